@@ -1,0 +1,24 @@
+"""The roles of the services. None owns a table, none bypasses row level security."""
+
+import psycopg
+from psycopg import sql
+
+WEB, WORKER, INGEST = "ebilling_web", "ebilling_worker", "ebilling_ingest"
+SERVICES = (WEB, WORKER, INGEST)
+LOOKUP = "ebilling_lookup"  # owns the functions that look across tenants; nobody logs in as it
+
+
+def ensure_roles(owner: psycopg.Connection, password: str | None) -> None:
+    """Create what is missing and set the services' password; safe to run again."""
+    for role in SERVICES:
+        _create(owner, role, sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"))
+        if password is not None:
+            owner.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
+    _create(owner, LOOKUP, sql.SQL("NOLOGIN NOSUPERUSER NOBYPASSRLS"))
+    owner.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(LOOKUP)))
+
+
+def _create(owner: psycopg.Connection, role: str, options: sql.SQL) -> None:
+    known = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    if known is None:
+        owner.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), options))
