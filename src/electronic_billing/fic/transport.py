@@ -16,6 +16,7 @@ from electronic_billing.fic.reading import Misfit, Odd, OddField, fit, member, p
 T = TypeVar("T")
 Params = Mapping[str, str | int]
 OnOdd = Callable[[OddField], None]
+HttpClient = httpx2.AsyncClient  # the name by which other parts hold it, and nothing more
 
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 _NEVER_SENT: Final = (
