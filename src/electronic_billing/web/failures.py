@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
@@ -61,6 +61,8 @@ class UnexpectedErrors:
         answer = _Answer(send)
         try:
             await self._app(scope, receive, answer.send)
+        except ClientDisconnect:
+            return  # nobody is left to answer
         except Exception as error:
             problem = _logged(error)
             if answer.finished:
