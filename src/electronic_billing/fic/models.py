@@ -63,8 +63,8 @@ class AccessInfo(Struct, frozen=True):
         """The level for `invoices`, `credit_notes`, …: none, read, write, or "" where it is not told."""
         level = self.permissions.get("fic_issued_documents", "")
         detailed = self.permissions.get("fic_issued_documents_detailed")
-        if level == "detailed" and isinstance(detailed, dict):
-            level = detailed.get(kind, "")
+        if level == "detailed":
+            level = detailed.get(kind, "") if isinstance(detailed, dict) else ""
         return level if isinstance(level, str) else ""
 
 
