@@ -23,7 +23,6 @@ _INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 _BOOLS: Final[dict[object, bool]] = {"0": False, "1": True, "false": False, "true": True, 0: False, 1: True}
 _FINEST: Final = Decimal("1e-10")
-_MISSING: Final = object()
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
@@ -187,48 +186,45 @@ def _object(value: object) -> dict[str, object]:
 @dataclass(frozen=True, slots=True)
 class _Field:
     name: str
-    wire: str
     fit: Fitter
     required: bool
     is_text: bool
 
+    def is_absent_in(self, raw: object) -> bool:
+        """An empty text where a number, a day or a truth value belongs stands for nothing."""
+        return raw is None or (raw == "" and not self.is_text)
+
 
 @functools.cache
-def _fields(shape: type[msgspec.Struct]) -> tuple[_Field, ...]:
-    return tuple(
-        _Field(
+def _fields(shape: type[msgspec.Struct]) -> dict[str, _Field]:
+    return {
+        field.encode_name: _Field(
             name=field.name,
-            wire=field.encode_name,
             fit=_fitter(field.type),
             required=field.required,
             is_text=str in (field.type, *get_args(field.type)),
         )
         for field in msgspec.structs.fields(shape)
-    )
+    }
+
+
+@functools.cache
+def _essential(shape: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(field.name for field in _fields(shape).values() if field.required)
 
 
 def _struct(shape: type[msgspec.Struct], value: object, odd: Odd) -> msgspec.Struct:
-    found = _object(value)
-    fitted: dict[str, object] = {}
-    for field in _fields(shape):
-        raw = found.get(field.wire, _MISSING)
-        if not field.required and _is_absent(raw, field):
+    fields, fitted = _fields(shape), {}
+    for wire, raw in _object(value).items():
+        field = fields.get(wire)
+        if field is None or field.is_absent_in(raw):
             continue
         try:
-            fitted[field.name] = _present(raw, field, odd)
+            fitted[field.name] = field.fit(raw, odd)
         except Misfit as misfit:
             if field.required:
                 raise
             odd.append(OddField(shape.__name__, field.name, misfit.found))
-    return shape(**fitted)
-
-
-def _present(raw: object, field: _Field, odd: Odd) -> object:
-    if _is_absent(raw, field):
+    if not fitted.keys() >= _essential(shape):
         raise Misfit(None)
-    return field.fit(raw, odd)
-
-
-def _is_absent(raw: object, field: _Field) -> bool:
-    """An empty text where a number, a day or a truth value belongs stands for nothing."""
-    return raw is _MISSING or raw is None or (raw == "" and not field.is_text)
+    return shape(**fitted)
