@@ -1,6 +1,6 @@
 """What becomes of an exception at the edge of the process."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
@@ -8,18 +8,19 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from electronic_billing.web.problem import Problem, Refusal, http_problem, problem_of
 from electronic_billing.web.responder import ErrorResponder
 from electronic_billing.web.validation import problem_of_request
 
 ProblemOf = Callable[[Any], Problem]
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 def exception_handlers(
     responder: ErrorResponder, known: Mapping[type[Exception], ProblemOf]
-) -> dict[Any, ExceptionHandler]:
+) -> dict[int | type[Exception], Handler]:
     """Handlers for Starlette and for a FastAPI mounted in it; `known` turns domain errors into problems."""
     problems: dict[type[Exception], ProblemOf] = {
         HTTPException: problem_of,
@@ -27,12 +28,12 @@ def exception_handlers(
         RequestValidationError: problem_of_request,
         **known,
     }
-    handlers = {error: _handler(responder, problem) for error, problem in problems.items()}
     # A mounted application answers its own unexpected errors and raises on; UnexpectedErrors logs them.
-    return {**handlers, Exception: _handler(responder, lambda _: http_problem(500))}
+    problems[Exception] = lambda _: http_problem(500)
+    return {error: _handler(responder, problem) for error, problem in problems.items()}
 
 
-def _handler(responder: ErrorResponder, problem_for: ProblemOf) -> ExceptionHandler:
+def _handler(responder: ErrorResponder, problem_for: ProblemOf) -> Handler:
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_for(error)
         if problem.status in {204, 304}:
