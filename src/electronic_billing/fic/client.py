@@ -179,6 +179,8 @@ class FicClient:
             path = f"/issued_documents/{document_id}/e_invoice/xml_verify"
             return await self._get(company_id, path, VerifyResult)
         except Rejected as rejected:
+            if rejected.status != 422:
+                raise
             found = dict.fromkeys(text for texts in rejected.fields.values() for text in texts)
             return VerifyResult(success=False, errors=tuple(found) or (rejected.message,))
 

@@ -14,7 +14,7 @@ from electronic_billing.fic.documents import (
     Ref,
     VerifyResult,
 )
-from electronic_billing.fic.errors import Forbidden, UnexpectedAnswer
+from electronic_billing.fic.errors import Forbidden, Rejected, UnexpectedAnswer
 from electronic_billing.fic.query import numbered
 from unit.fic.scripted import Bench, answer, data
 
@@ -151,6 +151,11 @@ async def test_an_invalid_xml_is_an_answer_in_each_published_shape(body: object)
 async def test_an_invalid_xml_without_a_list_keeps_its_message() -> None:
     result = await Bench(answer({"error": {"message": "Non valido."}}, 422)).client.verify_e_invoice(9, 10)
     assert ("Non valido.",) == result.errors
+
+
+async def test_a_verification_that_was_not_understood_is_no_verdict_on_the_xml() -> None:
+    with pytest.raises(Rejected):
+        await Bench(answer({"error": {"message": "x"}}, 400)).client.verify_e_invoice(9, 10)
 
 
 @pytest.mark.parametrize("xml", [b"<?xml?><a/>", b"\xef\xbb\xbf<a/>", b"\n<a/>"])
