@@ -122,6 +122,7 @@ class ConnectionTokens:
         async with self._links.database.tenant(self._tenant_id) as tx:
             held = self._usable(await store.lock_tokens(tx, self._connection_id), now)
             access = self._open_access(held)
+            await reserve_call(tx, self._connection_id, now)  # the refused call is made again with the new token
             if access != stale:
                 return access
             if held.refresh_token is None:

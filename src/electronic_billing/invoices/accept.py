@@ -1,0 +1,125 @@
+import hashlib
+from uuid import UUID, uuid4
+
+import msgspec
+
+from electronic_billing.companies.model import Company
+from electronic_billing.companies.store import find_company, list_companies
+from electronic_billing.db.transaction import Tx
+from electronic_billing.invoices import store
+from electronic_billing.invoices.amounts import totals_of
+from electronic_billing.invoices.errors import (
+    BillingDisabled,
+    CompanyAmbiguous,
+    ExternalIdTaken,
+    IdempotencyKeyReused,
+)
+from electronic_billing.invoices.model import Content, Invoice, InvoiceState, fingerprint_form
+from electronic_billing.invoices.preflight import content_problems
+from electronic_billing.kit.clock import Clock, rome_date
+from electronic_billing.kit.problems import FieldsRefused
+from electronic_billing.tenants.audit import Actor, record
+
+
+async def accept_invoice(
+    tx: Tx, clock: Clock, actor: Actor, content: Content, idempotency_key: str | None = None
+) -> tuple[Invoice, bool]:
+    """Take an invoice to be issued; the second value says whether it is new.
+
+    The same `external_id` with the same content is the same invoice, however often and however simultaneously it
+    comes. Raises `ExternalIdTaken` when the content differs, `IdempotencyKeyReused`, `FieldsRefused`,
+    `BillingDisabled`, `CompanyAmbiguous`, `CompanyUnknown`. Nothing calls Fatture in Cloud here.
+    """
+    digest = fingerprint(content)
+    known = await store.find_by_external_id(tx, content.kind, content.external_id)
+    if known is None:
+        invoice = _new_invoice(content, await _billing_company(tx, content.company_id), clock)
+        if await store.insert_invoice(tx, invoice, digest):
+            await _keep_key(tx, idempotency_key, digest, invoice)
+            await record(tx, invoice.accepted_at, actor, "issue", ("invoice", invoice.id), after=_summary(invoice))
+            await tx.wake()
+            return invoice, True
+        known = await store.find_by_external_id(tx, content.kind, content.external_id)
+    if known is None or await store.content_hash_of(tx, known.id) != digest:
+        raise ExternalIdTaken(known.id if known else uuid4())
+    await _keep_key(tx, idempotency_key, digest, known)
+    return known, False
+
+
+def fingerprint(content: Content) -> bytes:
+    return hashlib.sha256(msgspec.json.encode(fingerprint_form(content), order="sorted")).digest()
+
+
+async def _billing_company(tx: Tx, company_id: UUID | None) -> Company:
+    if company_id is not None:
+        company = await find_company(tx, company_id)
+    else:
+        linked = [one for one in await list_companies(tx) if one.electronic_billing_id is not None]
+        if len(linked) > 1:
+            raise CompanyAmbiguous
+        if not linked:
+            raise BillingDisabled
+        company = linked[0]
+    if not company.enabled:
+        raise BillingDisabled
+    return company
+
+
+def _new_invoice(content: Content, company: Company, clock: Clock) -> Invoice:
+    now = clock.now()
+    today = rome_date(now)
+    issue_date = content.date or today
+    if company.setup is None:
+        raise BillingDisabled
+    problems = content_problems(content, company.setup, issue_date, today)
+    if problems:
+        raise FieldsRefused(problems)
+    totals = totals_of(content.lines)
+    return Invoice(
+        id=uuid4(),
+        company_id=company.id,
+        kind=content.kind,
+        external_id=content.external_id,
+        content=content,
+        customer_name=content.customer.name,
+        issue_date=issue_date,
+        net=totals.net,
+        vat=totals.vat,
+        gross=totals.gross,
+        state=InvoiceState.QUEUED,
+        intent=None,
+        series_id=None,
+        year=None,
+        numeration=None,
+        number=None,
+        electronic_billing_id=None,
+        sdi_status=None,
+        paid_date=None,
+        problem=None,
+        resend_by=None,
+        due_at=now,
+        attempt=0,
+        lease_id=None,
+        accepted_at=now,
+        read_at=None,
+        updated_at=now,
+    )
+
+
+async def _keep_key(tx: Tx, key: str | None, digest: bytes, invoice: Invoice) -> None:
+    if key is None:
+        return
+    await tx.execute(
+        "INSERT INTO idempotency_keys (tenant_id, key, request_hash, invoice_id, created_at) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (tenant_id, key) DO NOTHING",
+        [tx.tenant_id, key, digest, invoice.id, invoice.accepted_at],
+    )
+    kept = await tx.value(
+        "SELECT request_hash FROM idempotency_keys WHERE tenant_id = %s AND key = %s", [tx.tenant_id, key]
+    )
+    if bytes(kept) != digest:
+        raise IdempotencyKeyReused
+
+
+def _summary(invoice: Invoice) -> dict[str, str]:
+    return {"external_id": invoice.external_id, "gross": str(invoice.gross), "date": invoice.issue_date.isoformat()}

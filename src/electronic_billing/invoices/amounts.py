@@ -1,0 +1,18 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from electronic_billing.invoices.model import Line, Totals
+from electronic_billing.kit.money import to_cents
+
+
+def totals_of(lines: Iterable[Line]) -> Totals:
+    """Net by line, tax once for each rate or Natura (check 00421), all half up to the cent, in euro."""
+    by_key: dict[str, Decimal] = defaultdict(Decimal)
+    rates: dict[str, Decimal] = {}
+    for line in lines:
+        by_key[line.vat_key] += to_cents(line.unit_price * line.quantity)
+        rates[line.vat_key] = line.vat_rate
+    net = sum(by_key.values(), Decimal(0))
+    vat = sum((to_cents(amount * rates[key] / 100) for key, amount in by_key.items()), Decimal(0))
+    return Totals(net=to_cents(net), vat=to_cents(vat), gross=to_cents(net + vat))

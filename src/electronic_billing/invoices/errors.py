@@ -1,0 +1,29 @@
+from uuid import UUID
+
+
+class InvoiceUnknown(Exception):
+    """The tenant has no such invoice."""
+
+
+class ExternalIdTaken(Exception):
+    """The same `external_id` was sent before with another content; the first one stands."""
+
+    def __init__(self, invoice_id: UUID) -> None:
+        super().__init__(str(invoice_id))
+        self.invoice_id = invoice_id
+
+
+class IdempotencyKeyReused(Exception):
+    """The same `Idempotency-Key` came with another request."""
+
+
+class BillingDisabled(Exception):
+    """Electronic billing is switched off for the company: nothing new is issued."""
+
+
+class CompanyAmbiguous(Exception):
+    """The tenant has several companies, so the request has to name one."""
+
+
+class NotLookable(Exception):
+    """Only an invoice that stopped in doubt or blocked can be looked at again."""

@@ -1,0 +1,126 @@
+"""Send: hand a created document to the exchange, through Fatture in Cloud, once."""
+
+import random
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import msgspec
+import structlog
+
+from electronic_billing.companies.model import Company
+from electronic_billing.companies.store import find_company
+from electronic_billing.connections.link import Links
+from electronic_billing.fic.documents import IssuedDocument
+from electronic_billing.fic.errors import Conflict, NotFound, Rejected
+from electronic_billing.invoices import store
+from electronic_billing.invoices.follow import FIRST_CHECK, Follower
+from electronic_billing.invoices.model import Intent, Invoice, InvoiceState
+from electronic_billing.invoices.trouble import CallFailed, trouble_of
+from electronic_billing.sdi.stato import NOT_TRANSMITTED
+
+LEASE = timedelta(seconds=100)
+
+log = structlog.get_logger()
+
+
+class Sender:
+    def __init__(self, links: Links, follower: Follower, chance: random.Random) -> None:
+        self._links = links
+        self._follower = follower
+        self._database = links.database
+        self._clock = links.clock
+        self._chance = chance
+
+    async def take(self, tenant_id: UUID) -> bool:
+        claim = await self._claim(tenant_id)
+        if claim is None:
+            return False
+        invoice, company = claim
+        try:
+            # An intent found here means that a send may have been made already: read before sending again.
+            if invoice.intent is Intent.SEND or invoice.problem is not None:
+                await self._read_then_send(tenant_id, invoice, company)
+            else:
+                await self._send(tenant_id, invoice, company)
+        except CallFailed as error:
+            await self._failed(tenant_id, invoice, error)
+        log.info("send", invoice=str(invoice.id), tenant=str(tenant_id))
+        return True
+
+    async def _claim(self, tenant_id: UUID) -> tuple[Invoice, Company] | None:
+        now = self._clock.now()
+        async with self._database.tenant(tenant_id) as tx:
+            invoice = await tx.row(
+                Invoice,
+                f"SELECT {store.COLUMNS} FROM invoices WHERE tenant_id = %(tenant)s AND state = 'created'"
+                " AND due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s)"
+                " ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+                {"tenant": tx.tenant_id, "now": now},
+            )
+            if invoice is None:
+                return None
+            lease_id = uuid4()
+            await store.lease(tx, [invoice.id], lease_id, now + LEASE)
+            company = await find_company(tx, invoice.company_id)
+        return msgspec.structs.replace(invoice, lease_id=lease_id), company
+
+    async def _send(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
+        fic_company_id, document_id = linked_ids(invoice, company)
+        async with self._database.tenant(tenant_id) as tx:
+            await store.claim_transmission(tx, invoice, self._clock.now())
+        client = self._links.client(tenant_id, company.connection_id)
+        try:
+            await client.send_e_invoice(fic_company_id, document_id)
+        except (Conflict, Rejected) as refused:
+            # "A sending attempt is in progress" is among these and has no code of its own: what counts is the document.
+            document = await client.get_document(fic_company_id, document_id)
+            if (document.ei_status or "not_sent") in NOT_TRANSMITTED:
+                raise
+            log.info("send was under way", invoice=str(invoice.id), told=str(refused))
+            await self._follower.apply(tenant_id, invoice, document)
+            return
+        now = self._clock.now()
+        async with self._database.tenant(tenant_id) as tx:
+            await store.update_leased(
+                tx,
+                invoice,
+                now,
+                state=InvoiceState.TRANSMITTED,
+                intent=None,
+                problem=None,
+                attempt=0,
+                due_at=now + FIRST_CHECK,
+            )
+            await store.mark_sent(tx, invoice.id, now)
+
+    async def _read_then_send(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
+        client = self._links.client(tenant_id, company.connection_id)
+        fic_company_id, document_id = linked_ids(invoice, company)
+        try:
+            document = await client.get_document(fic_company_id, document_id)
+        except NotFound:
+            await self._follower.gone(tenant_id, invoice)
+            return
+        if _is_unsent(document):
+            await self._send(tenant_id, invoice, company)
+        else:
+            await self._follower.apply(tenant_id, invoice, document)
+
+    async def _failed(self, tenant_id: UUID, invoice: Invoice, error: Exception) -> None:
+        now = self._clock.now()
+        trouble = trouble_of(error, invoice.attempt + 1, now, self._chance)
+        log.warning("send failed", invoice=str(invoice.id), error=type(error).__name__, outcome=trouble.outcome)
+        async with self._database.tenant(tenant_id) as tx:
+            await store.update_leased(
+                tx, invoice, now, attempt=invoice.attempt + 1, problem=trouble.problem, due_at=trouble.retry_at
+            )
+
+
+def linked_ids(invoice: Invoice, company: Company) -> tuple[int, int]:
+    if company.electronic_billing_id is None or invoice.electronic_billing_id is None:
+        raise AssertionError("A created invoice has its document, and its company is linked.")
+    return company.electronic_billing_id, invoice.electronic_billing_id
+
+
+def _is_unsent(document: IssuedDocument) -> bool:
+    return (document.ei_status or "not_sent") in NOT_TRANSMITTED
