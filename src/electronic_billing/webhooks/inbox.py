@@ -3,8 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from electronic_billing.db.transaction import Database
-from electronic_billing.fic.events import FicEvent
+
+
+class IncomingEvent(msgspec.Struct, frozen=True):
+    """A verified event, whoever signed it. `company_id` is the sender's own id of the company."""
+
+    id: str
+    type: str
+    company_id: int
+    document_ids: tuple[int, ...]
+    occurred_at: datetime
+    token_expired: bool = False
 
 
 class Receipt(StrEnum):
@@ -29,7 +41,7 @@ SELECT EXISTS (SELECT 1 FROM company), EXISTS (SELECT 1 FROM stored), (SELECT co
 """
 
 
-async def receive_event(ingest: Database, event: FicEvent, received_at: datetime) -> Receipt:
+async def receive_event(ingest: Database, event: IncomingEvent, received_at: datetime) -> Receipt:
     """Durable when this returns: the statement is its own transaction, committed with fsync.
 
     Runs as the ingest role, which sees which company an event is for and nothing else.
