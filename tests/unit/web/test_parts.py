@@ -62,7 +62,7 @@ PARTS = {
 }
 
 
-@pytest.fixture(params=["it", "en"])
+@pytest.fixture(scope="session", params=["it", "en"])
 def env(request: pytest.FixtureRequest, catalogues: Catalogues, assets: Assets) -> Environment:
     return environment(catalogues.translator(request.param), assets)
 
