@@ -33,7 +33,8 @@ PARTS = {
     "select of numbers": "{{ ui.select(clean, 'vat', 'VAT', [(0, '22 %'), (6, '0 %')], value=0, required=false) }}",
     "choices": "{{ ui.choices(form, 'mode', 'Mode', [('auto', 'A', 'Hint'), ('draft', 'D', '')], value='auto') }}",
     "checkbox": "{{ ui.checkbox(form, 'late', 'Late', hint='Hint') }}",
-    "error summary": "{{ ui.error_summary(form) }}{{ ui.field(form, 'pec', 'PEC') }}",
+    "error summary": "{{ ui.error_summary(form, {'pec': 'PEC'}) }}{{ ui.field(form, 'pec', 'PEC') }}",
+    "error summary without labels": "{{ ui.error_summary(form) }}{{ ui.field(form, 'pec', 'PEC') }}",
     "no error summary": "{{ ui.error_summary(clean) }}",
     "modal form": "{% call ui.modal_form('/save', 'Save') %}{{ ui.actions('Save', '/back') }}{% endcall %}",
     "actions": "{{ ui.actions('Save', tone='danger') }}",
@@ -94,6 +95,10 @@ def test_error_stands_at_its_field(env: Environment) -> None:
     (field,) = Markup(render(env, PARTS["field"])).with_tag("input")
     assert ("true", "field-pec-hint field-pec-error") == (field["aria-invalid"], field["aria-describedby"])
     assert "<typed>" == field["value"]
+
+
+def test_summary_names_the_field(env: Environment) -> None:
+    assert '<a href="#field-pec">PEC: ' in render(env, PARTS["error summary"])
 
 
 def test_right_field_is_not_marked(env: Environment) -> None:
