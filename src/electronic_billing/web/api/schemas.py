@@ -1,0 +1,262 @@
+"""The wire of our API. Amounts are decimal strings in euro; instants are UTC, days are legal days in Rome."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from electronic_billing.invoices.model import InvoiceState
+
+# Letters, blanks and line ends; no other control characters, which neither the database nor the exchange takes.
+_PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+
+
+def _plain_number(value: object) -> object:
+    """Booleans are numbers to Python, not to a person who writes an amount."""
+    return str(value) if isinstance(value, bool) else value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_PRINTABLE, max_length=2000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_PRINTABLE, max_length=256)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=_PRINTABLE, max_length=40)]
+Amount = Annotated[Decimal, BeforeValidator(_plain_number), Field(max_digits=19, decimal_places=8, allow_inf_nan=False)]
+
+
+class Wire(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AddressIn(Wire):
+    street: Short
+    postal_code: Short
+    city: Short
+    province: Code = ""
+
+
+class CustomerIn(Wire):
+    """Who the invoice is for. Italian: `partita_iva` or `codice_fiscale`, `codice_destinatario` ("0000000" when
+    absent). Foreign: `partita_iva` is the VAT number without its country prefix, or any identifier."""
+
+    name: Short
+    address: AddressIn
+    country: Code = "IT"
+    partita_iva: Code = ""
+    codice_fiscale: Code = ""
+    codice_destinatario: Code = ""
+    pec: Short = ""
+    email: Short = ""
+
+
+class LineIn(Wire):
+    """`unit_price` without VAT. A `vat_rate` of 0 needs its `natura` (N1, N2.1, …)."""
+
+    description: Text
+    unit_price: Amount
+    quantity: Amount = Decimal(1)
+    vat_rate: Amount = Decimal(22)
+    natura: Code = ""
+
+
+class PaymentIn(Wire):
+    """`method`: MP01–MP23, the company's own when absent. `due_date`: the invoice's day when absent."""
+
+    method: Code = ""
+    due_date: dt.date | None = None
+
+
+class InvoiceIn(Wire):
+    """`external_id` is your own id: the same one with the same content is the same invoice, for ever."""
+
+    external_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    customer: CustomerIn
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
+    kind: Literal["invoice"] = "invoice"
+    company_id: UUID | None = None
+    date: dt.date | None = None
+    payment: PaymentIn = PaymentIn()
+    subject: Short = ""
+    notes: Text = ""
+
+
+class ProblemOut(BaseModel):
+    reason: str
+    message: str
+    detail: str
+
+
+class StateOut(BaseModel):
+    state: InvoiceState
+    sdiStatus: str | None  # noqa: N815 - the name hosts know
+    at: dt.datetime
+
+
+class ScartoOut(BaseModel):
+    """Why SDI discarded it: `explanation` in the caller's language, `reason` and `solution` as they were sent."""
+
+    code: str
+    explanation: str
+    reason: str
+    solution: str
+    date: dt.date
+    resend_by: dt.date | None
+    days_left: int | None
+
+
+class InvoiceOut(BaseModel):
+    """`state` is our word, `sdiStatus` Fatture in Cloud's own beside it, `electronicBillingId` its document's id."""
+
+    id: UUID
+    external_id: str
+    company_id: UUID
+    kind: str
+    date: dt.date
+    state: InvoiceState
+    sdiStatus: str | None  # noqa: N815
+    electronicBillingId: int | None  # noqa: N815
+    number: str | None
+    series: str | None
+    customer_name: str
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    paid_date: dt.date | None
+    problem: ProblemOut | None
+    scarto: ScartoOut | None
+    states: list[StateOut]
+    accepted_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class InvoiceRowOut(BaseModel):
+    id: UUID
+    external_id: str
+    kind: str
+    date: dt.date
+    state: InvoiceState
+    sdiStatus: str | None  # noqa: N815
+    electronicBillingId: int | None  # noqa: N815
+    number: str | None
+    customer_name: str
+    gross: Decimal
+    paid_date: dt.date | None
+    accepted_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class InvoicePageOut(BaseModel):
+    """`next` goes into `after` for the next page; null on the last one."""
+
+    invoices: list[InvoiceRowOut]
+    next: str | None
+
+
+class CompanyIn(Wire):
+    name: Short
+    partita_iva: Short
+    codice_fiscale: Short
+    regime_fiscale: Short
+    street: Short
+    postal_code: Short
+    city: Short
+    province: Short
+    pec: Short = ""
+    codice_destinatario: Short = ""
+
+
+class SetupIn(Wire):
+    """`vat_ids`: Fatture in Cloud's VAT type for each rate ("22") or Natura ("N1"); 0 is a valid id."""
+
+    sezionale: Short
+    late_sezionale: Short
+    payment_account_id: int | None = None
+    payment_method: Code
+    vat_ids: dict[Code, int]
+
+
+class LinkIn(Wire):
+    """`electronicBillingId`: the company's id in Fatture in Cloud. Without `setup` the proposed one is taken."""
+
+    electronicBillingId: Annotated[int, Field(gt=0, lt=2**63)]  # noqa: N815
+    setup: SetupIn | None = None
+
+
+class CompanyOut(BaseModel):
+    id: UUID
+    electronicBillingId: int | None  # noqa: N815
+    name: str
+    partita_iva: str
+    codice_fiscale: str
+    regime_fiscale: str
+    connection_id: UUID | None
+    setup: SetupIn | None
+    enabled: bool
+    enabled_at: dt.datetime | None
+    disabled_at: dt.datetime | None
+
+
+class LinkedOut(BaseModel):
+    """`events_verified` false: states arrive by the sweep, within minutes instead of seconds."""
+
+    company: CompanyOut
+    events_verified: bool
+
+
+class DifferenceOut(BaseModel):
+    field: str
+    ours: str
+    theirs: str
+
+
+class CandidateOut(BaseModel):
+    """A company of the connected account; `refusal` says why it cannot be chosen, null where it can."""
+
+    electronicBillingId: int  # noqa: N815
+    name: str
+    partita_iva: str
+    refusal: str | None
+    differences: list[DifferenceOut]
+
+
+class ChoiceOut(BaseModel):
+    id: int
+    name: str
+
+
+class ChoicesOut(BaseModel):
+    sezionali: list[str]
+    payment_accounts: list[ChoiceOut]
+    vat_types: list[ChoiceOut]
+    proposed: SetupIn
+
+
+class AuthorizationIn(Wire):
+    """`redirect_uri`: a page of yours, registered with the app at Fatture in Cloud."""
+
+    company_id: UUID
+    redirect_uri: Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f]{1,500}$")]
+
+
+class AuthorizationOut(BaseModel):
+    authorize_url: str
+
+
+class ConnectionIn(Wire):
+    """Either `state` and `code` as they came to your page, with the same `redirect_uri`; or a manual token."""
+
+    state: Annotated[str, StringConstraints(max_length=200, pattern=r"^[\x21-\x7e]+$")] | None = None
+    code: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[\x21-\x7e]+$")] | None = None
+    redirect_uri: Annotated[str, StringConstraints(max_length=520)] | None = None
+    company_id: UUID | None = None
+    manual_token: Annotated[str, StringConstraints(max_length=4000, pattern=r"^[\x21-\x7e]+$")] | None = None
+
+
+class ConnectionOut(BaseModel):
+    id: UUID
+    kind: str
+    state: str
+    scopes: list[str]
+    connected_at: dt.datetime
+    access_expires_at: dt.datetime | None
+    blocked_until: dt.datetime | None
