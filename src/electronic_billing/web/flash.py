@@ -7,7 +7,7 @@ of our sentences.
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 from starlette.requests import HTTPConnection
@@ -31,9 +31,6 @@ class _Kept(msgspec.Struct, frozen=True):
     tone: Tone
     id: str
     values: dict[str, str | int]
-
-
-TONES: tuple[Tone, ...] = get_args(Tone)
 
 
 def keep_flash(response: Response, tone: Tone, message: Message, *, secure: bool) -> None:

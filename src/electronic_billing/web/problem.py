@@ -31,9 +31,6 @@ class Problem:
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def message_for(self, name: str) -> Words | None:
-        return next((error.message for error in self.errors if error.field == name), None)
-
 
 class Refusal(Exception):
     """Raised by a route that has nothing better to answer than the problem."""

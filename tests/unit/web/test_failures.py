@@ -13,7 +13,7 @@ from structlog.testing import LogCapture
 
 from electronic_billing.web.failures import exception_handlers
 from electronic_billing.web.i18n import Message
-from electronic_billing.web.problem import FieldError, Problem, Refusal, invalid
+from electronic_billing.web.problem import Problem, Refusal
 from electronic_billing.web.responder import ErrorResponder
 from unit.web.conftest import MakeClient
 from unit.web.markup import Markup
@@ -220,8 +220,3 @@ async def test_finished_answer_survives_a_late_error(make_client: MakeClient, lo
 
     assert "done" == (await make_client([Route("/late", endpoint)]).get("/late")).text
     assert "unexpected_error" in [entry["event"] for entry in log.entries]
-
-
-def test_problem_knows_the_message_of_a_field() -> None:
-    problem = invalid(FieldError("pec", "wrong"))
-    assert ("wrong", None) == (problem.message_for("pec"), problem.message_for("cap"))
