@@ -10,7 +10,8 @@ from fic_simulator.wire import Json
 from simulator.bodies import CUSTOMER, item, payment
 from simulator.conftest import Create
 
-XSD = Path(__file__).parents[3] / "shared" / "data" / "fatturapa" / "xsd"XmlOf = Callable[[str], Awaitable[bytes]]
+XSD = Path(__file__).parents[3] / "shared" / "data" / "fatturapa" / "xsd"
+XmlOf = Callable[[str], Awaitable[bytes]]
 
 SHAPES: dict[str, Json] = {
     "plain": {},
