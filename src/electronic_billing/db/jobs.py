@@ -40,9 +40,16 @@ class Pump:
         """One turn. True when the turn ended before the work did."""
         until = time.monotonic() + TURN_SECONDS
         while time.monotonic() < until:
-            if not await self._take_one(tenant_id):
+            if not await self.take(tenant_id):
                 return False
         return True
+
+    async def take(self, tenant_id: UUID) -> bool:
+        """One piece of work; False when nothing is due."""
+        for source in self._sources:
+            if await source(tenant_id):
+                return True
+        return False
 
     async def sweep(self) -> list[UUID]:
         """The tenants with due rows, each woken: this is what makes a lost job harmless."""
@@ -57,27 +64,13 @@ class Pump:
         async with self._database.unscoped() as connection:
             await connection.execute("SELECT ebilling.wake(%s)", [tenant_id])
 
-    async def drain(self, turns: int = 200) -> None:
-        """Work everything that is due now, for every tenant, in this process: for the demo and for tests."""
-        for _ in range(turns):
-            tenants = await self.sweep()
-            if not tenants:
-                return
-            worked = [await self.run(tenant_id) for tenant_id in tenants]
-            if not any(worked) and not await self._progress_is_possible():
-                return
-
-    async def _progress_is_possible(self) -> bool:
-        async with self._database.unscoped() as connection:
-            found = await connection.execute("SELECT count(*) FROM ebilling.due_tenants(%s)", [self._clock.now()])
-            row = await found.fetchone()
-        return bool(row and row[0])
-
-    async def _take_one(self, tenant_id: UUID) -> bool:
-        for source in self._sources:
-            if await source(tenant_id):
-                return True
-        return False
+    async def drain(self) -> int:
+        """Work everything that is due now, for every tenant, here and one after the other; how much there was."""
+        done = 0
+        for tenant_id in await self.sweep():
+            while await self.take(tenant_id):
+                done += 1
+        return done
 
 
 def build_app(jobs_dsn: str, pump: Pump) -> procrastinate.App:

@@ -73,6 +73,14 @@ def open_http(transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.Asyn
     )
 
 
+async def probe(http: HttpClient, url: str) -> int | None:
+    """The status of a plain GET; None when nobody answers."""
+    try:
+        return (await http.get(url, timeout=5.0)).status_code
+    except httpx2.HTTPError:
+        return None
+
+
 async def perform(
     http: httpx2.AsyncClient,
     request: httpx2.Request,

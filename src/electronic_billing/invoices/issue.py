@@ -78,7 +78,7 @@ class Creator:
         """Commit the intent with its number, or say what is in the way."""
         series = await _series_for(tx, invoice, company)
         if series is None or series.stopped is not None:
-            problem = Problem("problem.date_too_old") if series is None else series.stopped
+            problem = Problem("why.date_too_old") if series is None else series.stopped
             await store.update_leased(tx, invoice, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None)
             return _Claim(msgspec.structs.replace(invoice, state=InvoiceState.BLOCKED), company, None)
         if series.next_number == 0:
@@ -177,7 +177,7 @@ class Creator:
     async def _doubt(self, tenant_id: UUID, invoice: Invoice) -> None:
         """Neither found nor accepted: nobody creates anything until a person has looked. The number stays held."""
         now, told = self._clock.now(), invoice.problem.detail if invoice.problem else ""
-        problem = Problem("problem.in_doubt", told, {"number": invoice.full_number or ""})
+        problem = Problem("why.in_doubt", told, {"number": invoice.full_number or ""})
         async with self._database.tenant(tenant_id) as tx:
             await numbers.stop(tx, invoice.series_id, problem)
             await store.update_leased(tx, invoice, now, state=InvoiceState.IN_DOUBT, problem=problem, due_at=None)
@@ -258,4 +258,4 @@ def _linked(company: Company) -> int:
 
 def _taken_by_another(found: Found) -> Problem:
     number = f"{found.others.number}{found.others.numeration or ''}" if found.others else ""
-    return Problem("problem.number_taken", values={"number": number})
+    return Problem("why.number_taken", values={"number": number})

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
@@ -79,7 +79,7 @@ class Payment(msgspec.Struct, frozen=True):
     """`method` is the MPxx code; "" takes the company's. `due_date` is the invoice's own day when absent."""
 
     method: str = ""
-    due_date: date | None = None
+    due_date: dt.date | None = None
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class Content(msgspec.Struct, frozen=True):
     lines: list[Line]
     kind: Kind = "invoice"
     company_id: UUID | None = None
-    date: date | None = None
+    date: dt.date | None = None
     payment: Payment = Payment()
     subject: str = ""
     notes: str = ""
@@ -117,7 +117,7 @@ class Invoice(msgspec.Struct, frozen=True):
     external_id: str
     content: Content
     customer_name: str
-    issue_date: date
+    issue_date: dt.date
     net: Decimal
     vat: Decimal
     gross: Decimal
@@ -129,15 +129,15 @@ class Invoice(msgspec.Struct, frozen=True):
     number: int | None
     electronic_billing_id: int | None
     sdi_status: str | None
-    paid_date: date | None
+    paid_date: dt.date | None
     problem: Problem | None
-    resend_by: date | None
-    due_at: datetime | None
+    resend_by: dt.date | None
+    due_at: dt.datetime | None
     attempt: int
     lease_id: UUID | None
-    accepted_at: datetime
-    read_at: datetime | None
-    updated_at: datetime
+    accepted_at: dt.datetime
+    read_at: dt.datetime | None
+    updated_at: dt.datetime
 
     @property
     def reference(self) -> str:
@@ -152,7 +152,7 @@ class Invoice(msgspec.Struct, frozen=True):
 class StateEntry(msgspec.Struct, frozen=True):
     state: InvoiceState
     sdi_status: str | None
-    at: datetime
+    at: dt.datetime
 
 
 class Scarto(msgspec.Struct, frozen=True):
@@ -161,14 +161,14 @@ class Scarto(msgspec.Struct, frozen=True):
     code: str
     reason: str
     solution: str
-    date: date
+    date: dt.date
 
 
 class Transmission(msgspec.Struct, frozen=True):
     attempt: int
-    claimed_at: datetime | None
-    sent_at: datetime | None
-    ended_at: datetime | None
+    claimed_at: dt.datetime | None
+    sent_at: dt.datetime | None
+    ended_at: dt.datetime | None
     outcome: str | None
     scarto: Scarto | None
 

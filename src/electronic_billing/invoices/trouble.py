@@ -41,11 +41,11 @@ def trouble_of(error: Exception, attempt: int, now: datetime, chance: random.Ran
     """`attempt` counts the failed ones, this included."""
     later = now + delay_after(attempt, LATER, chance)
     if isinstance(error, QuotaSpent):
-        return Trouble("not_made", error.free_at, Problem("problem.quota"))
+        return Trouble("not_made", error.free_at, Problem("why.quota"))
     if isinstance(error, Throttled):
-        return Trouble("not_made", now + timedelta(seconds=max(1.0, error.retry_after)), Problem("problem.quota"))
+        return Trouble("not_made", now + timedelta(seconds=max(1.0, error.retry_after)), Problem("why.quota"))
     if isinstance(error, ReconnectNeeded | ConnectionMissing | Unauthorized):
-        return Trouble("not_made", now + RECONNECT_PAUSE, Problem("problem.reconnect"))
+        return Trouble("not_made", now + RECONNECT_PAUSE, Problem("why.reconnect"))
     if isinstance(error, RenewalInProgress):
         return Trouble("not_made", later, None)
     return _fic_trouble(error, later)
@@ -53,15 +53,15 @@ def trouble_of(error: Exception, attempt: int, now: datetime, chance: random.Ran
 
 def _fic_trouble(error: Exception, later: datetime) -> Trouble:
     if isinstance(error, Conflict):  # it may be our own document, whose answer was lost: never told by the text
-        return Trouble("unknown", later, Problem("problem.conflict", error.message))
+        return Trouble("unknown", later, Problem("why.conflict", error.message))
     if isinstance(error, Forbidden):
-        return Trouble("refused", None, Problem("problem.forbidden", error.message))
+        return Trouble("refused", None, Problem("why.forbidden", error.message))
     if isinstance(error, NotFound):
-        return Trouble("refused", None, Problem("problem.not_found"))
+        return Trouble("refused", None, Problem("why.not_found"))
     if isinstance(error, Rejected):
-        return Trouble("refused", None, Problem("problem.refused", _rejection(error)))
+        return Trouble("refused", None, Problem("why.refused", _rejection(error)))
     unknown = isinstance(error, FicError) and error.outcome_unknown
-    return Trouble("unknown" if unknown else "not_made", later, Problem("problem.unreachable"))
+    return Trouble("unknown" if unknown else "not_made", later, Problem("why.unreachable"))
 
 
 def _rejection(error: Rejected) -> str:

@@ -14,7 +14,7 @@ class Explanation:
 
 _EXPLANATIONS = {
     "00002": Explanation(
-        "Questo file è già stato inviato. Controllate se la fattura è già presente tra quelle emesse.",
+        "Questo file è già stato inviato. Controlla se la fattura è già presente tra quelle emesse.",
         "This file was sent before. Check whether the invoice is already among those issued.",
     ),
     "00200": Explanation(
@@ -26,19 +26,19 @@ _EXPLANATIONS = {
         "The seller's VAT number is not valid in the tax register.",
     ),
     "00305": Explanation(
-        "La partita IVA del cliente non risulta valida in Anagrafe tributaria. Chiedetela di nuovo al cliente.",
+        "La partita IVA del cliente non risulta valida in Anagrafe tributaria. Chiedila di nuovo al cliente.",
         "The customer's VAT number is not valid in the tax register. Ask the customer for it again.",
     ),
     "00306": Explanation(
-        "Il codice fiscale del cliente non risulta valido in Anagrafe tributaria. Chiedetelo di nuovo al cliente.",
+        "Il codice fiscale del cliente non risulta valido in Anagrafe tributaria. Chiedilo di nuovo al cliente.",
         "The customer's tax code is not valid in the tax register. Ask the customer for it again.",
     ),
     "00311": Explanation(
-        "Il codice destinatario non esiste. Chiedete al cliente quello giusto, oppure usate 0000000.",
+        "Il codice destinatario non esiste. Chiedi al cliente quello giusto, oppure usa 0000000.",
         "The recipient code does not exist. Ask the customer for the right one, or use 0000000.",
     ),
     "00313": Explanation(
-        "Il codice XXXXXXX vale solo per clienti esteri: per un cliente italiano usate il suo codice o 0000000.",
+        "Il codice XXXXXXX vale solo per clienti esteri: per un cliente italiano usa il suo codice o 0000000.",
         "XXXXXXX is only for foreign customers: for an Italian customer use their code, or 0000000.",
     ),
     "00403": Explanation(
@@ -46,7 +46,7 @@ _EXPLANATIONS = {
         "The invoice's date is later than the day SDI received it.",
     ),
     "00404": Explanation(
-        "Una fattura con lo stesso numero e anno risulta già trasmessa. Cercatela prima di inviarne un'altra.",
+        "Una fattura con lo stesso numero e anno risulta già trasmessa. Cercala prima di inviarne un'altra.",
         "An invoice with this number and year was already transmitted. Look for it before sending another.",
     ),
     "00423": Explanation(

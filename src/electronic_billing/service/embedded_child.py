@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from electronic_billing.service.embedded_errors import PostgresDidNotStart
 _MOST_LOG_BYTES = 10 * 1024 * 1024
 _TAIL_BYTES = 4000
 _POLL = 0.02
-# Smart (sessions may end by themselves), fast, immediate, and the last resort; seconds of patience after each.
-_SHUTDOWN = ((signal.SIGTERM, 1.0), (signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, None))
+# Smart (sessions may end by themselves), fast, immediate; seconds of patience after each.
+_SHUTDOWN = ((signal.SIGTERM, 1.0), (signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0))
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,10 @@ class Child:
     def shut_down(self) -> None:
         for number, seconds in _SHUTDOWN:
             self.process.send_signal(number)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                continue
-            return
+        self.process.kill()
+        self.process.wait()
 
     def _tail(self) -> str:
         with self.log_path.open("rb") as log:

@@ -58,8 +58,7 @@ def ensure_cluster(home: Path, programs: Programs, account: Account, *, durable:
 def _make(home: Path, programs: Programs, account: Account, *, durable: bool) -> None:
     """Under a passing name first: an initdb cut short must not look like a cluster."""
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=home))
-    if account.is_another:
-        os.chown(unfinished, account.uid, account.gid)
+    os.chown(unfinished, account.uid, account.gid)
     status, printed = account.run(_initdb(programs, unfinished, durable=durable), cwd=home)
     if status:
         raise PostgresDidNotStart(f"initdb ended with status {status}.", printed)

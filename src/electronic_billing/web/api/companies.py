@@ -119,7 +119,7 @@ def _shown(company: Company) -> CompanyOut:
         codice_fiscale=company.codice_fiscale,
         regime_fiscale=company.regime_fiscale,
         connection_id=company.connection_id,
-        setup=company.setup and _setup_out(company.setup),
+        setup=_setup_out(company.setup) if company.setup else None,
         enabled=company.enabled,
         enabled_at=company.enabled_at,
         disabled_at=company.disabled_at,

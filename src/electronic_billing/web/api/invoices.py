@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from electronic_billing.db.transaction import Tx
 from electronic_billing.invoices import store
 from electronic_billing.invoices.accept import accept_invoice
-from electronic_billing.invoices.model import Content, Invoice, InvoiceState, Scarto
+from electronic_billing.invoices.model import Content, Invoice, InvoiceState, Problem, Scarto
 from electronic_billing.invoices.retry import retry_invoice
 from electronic_billing.sdi.deadlines import days_left
 from electronic_billing.sdi.scarti import explain
@@ -87,7 +87,6 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
     states = await store.list_states(tx, invoice.id)
     transmissions = await store.list_transmissions(tx, invoice.id)
     scarto = transmissions[-1].scarto if transmissions else None
-    problem = invoice.problem
     return InvoiceOut(
         id=invoice.id,
         external_id=invoice.external_id,
@@ -104,15 +103,17 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
         vat=invoice.vat,
         gross=invoice.gross,
         paid_date=invoice.paid_date,
-        problem=problem
-        and ProblemOut(
-            reason=problem.reason, message=translator.text(problem.reason, **problem.values), detail=problem.detail
-        ),
-        scarto=scarto and _scarto(scarto, invoice, translator, caller.site.clock.now()),
+        problem=_problem(invoice.problem, translator) if invoice.problem else None,
+        scarto=_scarto(scarto, invoice, translator, caller.site.clock.now()) if scarto else None,
         states=[StateOut(state=one.state, sdiStatus=one.sdi_status, at=one.at) for one in states],
         accepted_at=invoice.accepted_at,
         updated_at=invoice.updated_at,
     )
+
+
+def _problem(problem: Problem, translator: Translator) -> ProblemOut:
+    message = translator.text(problem.reason, **problem.values)
+    return ProblemOut(reason=problem.reason, message=message, detail=problem.detail)
 
 
 def _scarto(scarto: Scarto, invoice: Invoice, translator: Translator, now: dt.datetime) -> ScartoOut:
@@ -155,9 +156,6 @@ def _cursor(text: str | None) -> tuple[dt.datetime, UUID] | None:
         return None
     try:
         at, _, row_id = base64.urlsafe_b64decode(text.encode()).decode().partition("|")
-        instant = dt.datetime.fromisoformat(at)
-        if instant.tzinfo is None:
-            raise ValueError("A cursor's instant is aware.")
-        return instant, UUID(row_id)
-    except (binascii.Error, ValueError):
+        return dt.datetime.fromisoformat(at).astimezone(dt.UTC), UUID(row_id)
+    except (binascii.Error, ValueError, OverflowError):
         raise Refusal(invalid(FieldError("after", Message("field.cursor")))) from None

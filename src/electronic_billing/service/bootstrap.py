@@ -1,0 +1,105 @@
+"""The only composition root: everything is made here, from settings, and handed on as arguments."""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from starlette.applications import Starlette
+
+from electronic_billing.connections.link import Links
+from electronic_billing.connections.settings import FicAccess
+from electronic_billing.db.jobs import Pump
+from electronic_billing.db.migrate import as_role
+from electronic_billing.db.roles import INGEST, WEB, WORKER
+from electronic_billing.db.transaction import Database, open_pool
+from electronic_billing.fic.event_signature import load_event_key
+from electronic_billing.fic.oauth import OAuthApp
+from electronic_billing.fic.transport import open_http
+from electronic_billing.invoices.jobs import invoice_sources
+from electronic_billing.kit.clock import Clock
+from electronic_billing.kit.sealing import Sealer, parse_key
+from electronic_billing.service.settings import FIC_URL, Settings
+from electronic_billing.tenants.model import Person
+from electronic_billing.tenants.passwords import PasswordCheck
+from electronic_billing.web.app import build_web, edge_settings
+from electronic_billing.web.assets import Assets
+from electronic_billing.web.i18n import Catalogues
+from electronic_billing.web.language import Languages
+from electronic_billing.web.live import LiveHub
+from electronic_billing.web.pages import Pages
+from electronic_billing.web.session import person_or_none
+from electronic_billing.web.site import CALLBACK_PATH, EventTrust, Site
+from electronic_billing.web.viewing import shell_of
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the web process and a worker both stand on."""
+
+    settings: Settings
+    clock: Clock
+    sealer: Sealer
+    fic: FicAccess
+
+    def dsn(self, role: str) -> str:
+        password = self.settings.database_password
+        return as_role(self.settings.database_url, role, password.reveal() if password else None)
+
+    def links(self, database: Database) -> Links:
+        return Links(database, self.clock, self.sealer, self.fic)
+
+
+@asynccontextmanager
+async def open_ground(settings: Settings, clock: Clock) -> AsyncIterator[Ground]:
+    async with open_http() as http:
+        app = OAuthApp(settings.fic_client_id, settings.fic_client_secret, settings.public_url + CALLBACK_PATH)
+        sealer = Sealer([parse_key(key.reveal()) for key in settings.keys])
+        yield Ground(settings, clock, sealer, FicAccess(http, settings.fic_url, app))
+
+
+@asynccontextmanager
+async def open_web(settings: Settings, clock: Clock) -> AsyncIterator[Starlette]:
+    """The web application with its pools open."""
+    async with AsyncExitStack() as stack:
+        ground = await stack.enter_async_context(open_ground(settings, clock))
+        pool = await stack.enter_async_context(open_pool(ground.dsn(WEB), max_size=10))
+        ingest = await stack.enter_async_context(open_pool(ground.dsn(INGEST), max_size=8))
+        database, assets = Database(pool), Assets()
+        links = ground.links(database)
+        languages = Languages(Catalogues(), lambda connection: _locale_of(person_or_none(connection)))
+        site = Site(
+            database=database,
+            ingest=Database(ingest),
+            links=links,
+            clock=clock,
+            passwords=PasswordCheck(),
+            events=EventTrust(load_event_key(settings.fic_event_key), issuer=FIC_URL),
+            live=LiveHub(lambda: _listener(ground.dsn(WEB))),
+            pages=Pages(languages, assets, shell_of),
+            public_url=settings.public_url,
+        )
+        yield build_web(site, assets, edge_settings(site, settings.fic_url))
+
+
+@asynccontextmanager
+async def open_worker(
+    settings: Settings, clock: Clock, chance: random.Random | None = None
+) -> AsyncIterator[Pump]:
+    """What works the due rows, with its pool open."""
+    async with AsyncExitStack() as stack:
+        ground = await stack.enter_async_context(open_ground(settings, clock))
+        pool = await stack.enter_async_context(open_pool(ground.dsn(WORKER), max_size=10))
+        database = Database(pool)
+        jitter = chance or random.Random()  # noqa: S311 - not a secret
+        yield Pump(database, clock, invoice_sources(ground.links(database), jitter))
+
+
+def _locale_of(person: Person | None) -> str | None:
+    return None if person is None else person.user.locale or person.tenant.locale
+
+
+async def _listener(dsn: str) -> psycopg.AsyncConnection[Any]:
+    return await psycopg.AsyncConnection.connect(dsn, autocommit=True)

@@ -1,0 +1,70 @@
+"""One PostgreSQL for the whole run, a fresh database for each test (copied from one that the migrations built)."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from support.world import World, open_world
+
+from electronic_billing.db.migrate import migrate
+from electronic_billing.service.embedded_postgres import EmbeddedPostgres
+
+TEMPLATE = "ebilling_template"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """No test may reach anything but this machine."""
+    for item in items:
+        item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
+
+
+@pytest.fixture(scope="session")
+def owner_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The owner's address of a server for tests: EBILLING_TEST_DATABASE_URL, or the embedded one."""
+    given = os.environ.get("EBILLING_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder: Path = tmp_path_factory.mktemp("postgres", numbered=True)
+    with EmbeddedPostgres(folder / "pg", unsafe_no_fsync=True) as server:
+        with psycopg.connect(server.superuser_dsn, autocommit=True) as root:
+            root.execute("ALTER ROLE ebilling_owner CREATEDB")
+        yield server.dsn
+
+
+@pytest.fixture(scope="session")
+def template(owner_dsn: str) -> str:
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
+        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    migrate(make_conninfo(owner_dsn, dbname=TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(owner_dsn: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+        yield make_conninfo(owner_dsn, dbname=name)
+        owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+async def world(database_url: str) -> AsyncIterator[World]:
+    async with open_world(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def billing(world: World) -> World:
+    """A world whose Italian tenant has connected its company."""
+    await world.connect_company()
+    return world
