@@ -18,6 +18,7 @@ class Badge:
 BADGES = {
     "queued": Badge("neutral", "clock", Message("state.queued")),
     "blocked": Badge("warning", "hand", Message("state.blocked")),
+    "in_doubt": Badge("warning", "question", Message("state.in_doubt")),
     "created": Badge("progress", "file", Message("state.created")),
     "transmitted": Badge("progress", "send", Message("state.transmitted")),
     "at_sdi": Badge("progress", "building", Message("state.at_sdi")),
@@ -28,12 +29,14 @@ BADGES = {
     "refused": Badge("danger", "cross", Message("state.refused")),
     "deadline_passed": Badge("warning", "clock", Message("state.deadline_passed")),
     "error": Badge("danger", "alert", Message("state.error")),
+    "deleted": Badge("neutral", "cross", Message("state.deleted")),
     "paid": Badge("success", "coins", Message("state.paid")),
     "not_paid": Badge("neutral", "coins", Message("state.not_paid")),
     "on": Badge("success", "check", Message("state.on")),
     "off": Badge("neutral", "pause", Message("state.off")),
     "connected": Badge("success", "link", Message("state.connected")),
     "reconnect": Badge("danger", "unlink", Message("state.reconnect")),
+    "to_finish": Badge("warning", "clock", Message("state.to_finish")),
     "not_connected": Badge("neutral", "unlink", Message("state.not_connected")),
 }
 

@@ -18,12 +18,10 @@ class NavItem:
         return path == self.url or path.startswith(self.url + "/")
 
 
-NAVIGATION = (
-    NavItem(Message("nav.invoices"), "/invoices"),
-    NavItem(Message("nav.billing"), "/billing"),
-    NavItem(Message("nav.integrations"), "/settings/integrations"),
-    NavItem(Message("nav.audit"), "/audit"),
-)
+INVOICES = NavItem(Message("nav.invoices"), "/invoices")
+BILLING = NavItem(Message("nav.billing"), "/billing")
+INTEGRATIONS = NavItem(Message("nav.integrations"), "/settings/integrations")
+AUDIT = NavItem(Message("nav.audit"), "/audit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from electronic_billing.web.language import Languages
 from electronic_billing.web.middleware import EdgeSettings, edge_middleware
 from electronic_billing.web.pages import Pages
 from electronic_billing.web.responder import ErrorResponder
-from electronic_billing.web.shell import NAVIGATION, Shell, Viewer
+from electronic_billing.web.shell import AUDIT, BILLING, INTEGRATIONS, INVOICES, Shell, Viewer
 
 MakeClient = Callable[..., httpx2.AsyncClient]
 
@@ -38,7 +38,7 @@ def _person_locale(connection: HTTPConnection) -> str | None:
 
 def _shell(_: Request) -> Shell:
     viewer = Viewer("Paola", Message("nav.billing"), "Autonoleggio Prova Srl")
-    return Shell(viewer, NAVIGATION, live_url="/live")
+    return Shell(viewer, (INVOICES, BILLING, INTEGRATIONS, AUDIT), live_url="/live")
 
 
 @pytest.fixture(scope="session")

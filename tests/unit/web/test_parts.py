@@ -131,8 +131,8 @@ def test_switch_says_its_state(env: Environment) -> None:
 def test_live_part_listens_and_polls(env: Environment) -> None:
     html = render(env, "<p {{ ui.live('/row', 'invoice', '17') }}></p><p {{ ui.live('/all', 'invoice') }}></p>")
     one, every = Markup(html).with_tag("p")
-    assert "changed-invoice-17 from:#live, live-refresh from:#live, every 60s" == one["hx-trigger"]
-    assert "changed-invoice from:#live, live-refresh from:#live, every 60s" == every["hx-trigger"]
+    assert "changed-invoice-17 from:#live throttle:400ms, live-refresh from:#live, every 60s" == one["hx-trigger"]
+    assert "changed-invoice from:#live throttle:400ms, live-refresh from:#live, every 60s" == every["hx-trigger"]
 
 
 def test_words_are_escaped(env: Environment) -> None:
