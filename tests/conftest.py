@@ -1,6 +1,7 @@
 """One PostgreSQL for the whole run, a fresh database for each test (copied from one that the migrations built)."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,17 +25,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def owner_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def owner_dsn() -> Iterator[str]:
     """The owner's address of a server for tests: EBILLING_TEST_DATABASE_URL, or the embedded one."""
     given = os.environ.get("EBILLING_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    folder: Path = tmp_path_factory.mktemp("postgres", numbered=True)
-    with EmbeddedPostgres(folder / "pg", unsafe_no_fsync=True) as server:
-        with psycopg.connect(server.superuser_dsn, autocommit=True) as root:
-            root.execute("ALTER ROLE ebilling_owner CREATEDB")
-        yield server.dsn
+    # Not below pytest's own folders: as root those are closed to the account that runs the server.
+    folder = Path(tempfile.mkdtemp(prefix="ebilling-test-"))
+    folder.chmod(0o755)
+    postgres = EmbeddedPostgres(folder / "pg", unsafe_no_fsync=True)
+    try:
+        yield postgres.start().dsn
+    finally:
+        postgres.remove()
+        folder.rmdir()
 
 
 @pytest.fixture(scope="session")
@@ -50,9 +55,7 @@ def template(owner_dsn: str) -> str:
 def database_url(owner_dsn: str, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
         yield make_conninfo(owner_dsn, dbname=name)
         owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -18,9 +18,10 @@ from electronic_billing.kit.sealing import new_key
 pytestmark = pytest.mark.chaos
 
 
-async def finish(world: World, minutes: int = 40) -> None:
-    for _ in range(minutes * 2):
-        await world.advance(30)
+async def finish(world: World) -> None:
+    """Half an hour and more, in the steps in which anything of ours can fall due."""
+    for seconds in (5, 10, 20, 40, 60, 60, 60, 60, 120, 120, 240, 300, 600, 600):
+        await world.advance(seconds)
 
 
 async def assert_each_has_one_document(world: World, invoices: list[dict[str, Any]]) -> None:
@@ -37,7 +38,7 @@ async def test_a_create_whose_answer_is_lost_is_adopted_not_repeated(billing: Wo
         "POST", "/faults", {"kind": "lose_answer", "method": "POST", "path_contains": "/issued_documents"}
     )
     invoice = await billing.issue()
-    await finish(billing, 5)
+    await finish(billing)
     await assert_each_has_one_document(billing, [invoice])
 
 
@@ -48,7 +49,7 @@ async def test_a_document_that_the_search_does_not_show_yet_is_not_made_twice(da
             "POST", "/faults", {"kind": "lose_answer", "method": "POST", "path_contains": "/issued_documents"}
         )
         invoice = await world.issue()
-        await finish(world, 15)
+        await finish(world)
         await assert_each_has_one_document(world, [invoice])
 
 
@@ -73,7 +74,7 @@ async def test_a_number_taken_by_another_stops_the_series_and_says_so(billing: W
         },
     )
     second = await billing.issue("RES-2")
-    await finish(billing, 5)
+    await finish(billing)
 
     stopped = await billing.invoice(second["id"])
     assert ("blocked", "why.number_taken") == (stopped["state"], stopped["problem"]["reason"])
@@ -81,7 +82,7 @@ async def test_a_number_taken_by_another_stops_the_series_and_says_so(billing: W
 
     status, _ = await billing.api("POST", f"/invoices/{second['id']}/retry")
     assert 200 == status
-    await finish(billing, 5)
+    await finish(billing)
     assert "3/EB" == (await billing.invoice(second["id"]))["number"]
 
 

@@ -77,7 +77,13 @@ class World:
         raise AssertionError("The worlds do not come to rest.")
 
     async def api(
-        self, method: str, path: str, body: Any = None, *, key: Secret | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: Secret | None = None,
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, Any]:
         bearer = (key or self.italian.api_key).reveal()
         answer = await self.http.request(
@@ -127,9 +133,7 @@ class World:
             company = await find_company(tx, company.id)
         choices = await read_choices(self.links, tenant.id, company, AURORA)
         sink = f"{self.settings.public_url}/api/fattura-elettronica-webhook"
-        linking = asyncio.create_task(
-            link_company(self.links, tenant, SYSTEM, company, AURORA, choices.proposed, sink)
-        )
+        linking = asyncio.create_task(link_company(self.links, tenant, SYSTEM, company, AURORA, choices.proposed, sink))
         while not linking.done():  # the handshake is due at the simulator while we wait for it
             await self.simulator.settle()
             await asyncio.sleep(0.01)
