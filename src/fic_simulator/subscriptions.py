@@ -72,7 +72,8 @@ async def delete(call: Call) -> Response:
 
 async def verify(call: Call) -> Response:
     subscription = _found(call)
-    method = call.data().get("verification_method") if call.raw.strip() else None
+    data = call.body().get("data") if call.raw.strip() else None
+    method = data.get("verification_method") if isinstance(data, dict) else None
     if method in METHODS:
         subscription.verification_method = method
     await handshake.perform(call.world, call.courier, subscription.id)
