@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
-from support.world import World, open_world
 
 from electronic_billing.db.migrate import migrate
 from electronic_billing.service.embedded_postgres import EmbeddedPostgres
+from support.world import World, open_world
 
 TEMPLATE = "ebilling_template"
 

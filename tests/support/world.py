@@ -1,6 +1,7 @@
 """The product and the simulator in one process: real PostgreSQL, real HTTP between them, one clock that we move."""
 
 import asyncio
+import functools
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,9 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import uvicorn
-from fic_simulator.serving import QuietServer, serving
-from fic_simulator.settings import RegisteredApp, SimulatorSettings
-from fic_simulator.simulator import Simulator
 
 from electronic_billing.companies.model import CompanyData
 from electronic_billing.companies.register import link_company, register_company, use_connection
@@ -33,6 +31,10 @@ from electronic_billing.service.settings import Settings
 from electronic_billing.service.visitor import Visitor
 from electronic_billing.tenants.audit import SYSTEM
 from electronic_billing.tenants.model import Role, Tenant
+from electronic_billing.tenants.passwords import hash_password
+from fic_simulator.serving import QuietServer, serving
+from fic_simulator.settings import RegisteredApp, SimulatorSettings
+from fic_simulator.simulator import Simulator
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 PASSWORD = Secret("correct-horse-battery")
@@ -204,13 +206,19 @@ def _settings(database_url: str, web_url: str, fic_url: str, event_key: str) -> 
     )
 
 
+@functools.cache
+def _password_hash() -> str:
+    """Hashing is slow on purpose: once is enough for a run."""
+    return hash_password(PASSWORD)
+
+
 async def _tenants(owner: Database) -> tuple[NewTenant, NewTenant]:
     people = [
-        NewPerson("admin@aurora.example", "Administrator", Role.ADMINISTRATOR, PASSWORD),
-        NewPerson("operator@aurora.example", "Operator", Role.OPERATOR, PASSWORD),
-        NewPerson("accountant@aurora.example", "Accountant", Role.ACCOUNTANT, PASSWORD),
+        NewPerson("admin@aurora.example", "Administrator", Role.ADMINISTRATOR, _password_hash()),
+        NewPerson("operator@aurora.example", "Operator", Role.OPERATOR, _password_hash()),
+        NewPerson("accountant@aurora.example", "Accountant", Role.ACCOUNTANT, _password_hash()),
     ]
-    french = [NewPerson("admin@aurore.example", "Administrator", Role.ADMINISTRATOR, PASSWORD)]
+    french = [NewPerson("admin@aurore.example", "Administrator", Role.ADMINISTRATOR, _password_hash())]
     return (
         await add_tenant(owner, START, "Autonoleggio Aurora", "Italia", people, locale="it"),
         await add_tenant(owner, START, "Location Aurore", "France", french, locale="en"),

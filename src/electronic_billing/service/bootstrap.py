@@ -85,9 +85,7 @@ async def open_web(settings: Settings, clock: Clock) -> AsyncIterator[Starlette]
 
 
 @asynccontextmanager
-async def open_worker(
-    settings: Settings, clock: Clock, chance: random.Random | None = None
-) -> AsyncIterator[Pump]:
+async def open_worker(settings: Settings, clock: Clock, chance: random.Random | None = None) -> AsyncIterator[Pump]:
     """What works the due rows, with its pool open."""
     async with AsyncExitStack() as stack:
         ground = await stack.enter_async_context(open_ground(settings, clock))

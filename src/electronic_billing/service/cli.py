@@ -22,6 +22,7 @@ from electronic_billing.service.run import run_worker
 from electronic_billing.service.run import serve as serve_web
 from electronic_billing.service.settings import Settings, SettingsWrong, read_settings
 from electronic_billing.tenants.model import Role
+from electronic_billing.tenants.passwords import hash_password
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
@@ -87,7 +88,7 @@ def add_company(
 ) -> None:
     """Add a rental company with its first administrator and an API key for the host. DATABASE_URL: the owner's."""
     settings, password = _settings(), Secret(secrets.token_urlsafe(12))
-    person = NewPerson(email, "Administrator", Role.ADMINISTRATOR, password)
+    person = NewPerson(email, "Administrator", Role.ADMINISTRATOR, hash_password(password))
 
     async def add() -> None:
         async with open_pool(settings.database_url) as pool:

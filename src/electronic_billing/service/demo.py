@@ -29,6 +29,7 @@ from electronic_billing.service.fleet import DemoFailed, Fleet, free_port, requi
 from electronic_billing.service.people import NewPerson, add_tenant
 from electronic_billing.service.samples import sample_invoice
 from electronic_billing.tenants.model import Role
+from electronic_billing.tenants.passwords import hash_password
 
 __all__ = ["Demo", "DemoFailed", "play", "post_invoice", "remove", "run", "running"]
 
@@ -212,13 +213,13 @@ def _credentials(data: Path, owner_dsn: str, say: object) -> Credentials:
 
 async def _seed(owner_dsn: str, credentials: Credentials) -> None:
     """Two rental companies: one in Italy, and one in France that must never see any of this."""
-    now, password = SystemClock().now(), Secret(credentials.password)
+    now, password_hash = SystemClock().now(), hash_password(Secret(credentials.password))
     async with open_pool(owner_dsn) as pool:
         owner = Database(pool)
         italian = [
-            NewPerson(f"{who}@aurora.example", role.value.title(), role, password) for who, role in ROLES.items()
+            NewPerson(f"{who}@aurora.example", role.value.title(), role, password_hash) for who, role in ROLES.items()
         ]
-        french = [NewPerson("admin@aurore.example", "Administrator", Role.ADMINISTRATOR, password)]
+        french = [NewPerson("admin@aurore.example", "Administrator", Role.ADMINISTRATOR, password_hash)]
         aurora = await add_tenant(owner, now, "Autonoleggio Aurora", "Italia", italian, locale="it")
         aurore = await add_tenant(owner, now, "Location Aurore", "France", french, locale="en")
     credentials.api_key = aurora.api_key.reveal()

@@ -1,13 +1,12 @@
 """Tenants and their first people: made by the operations team on the command line, as the database's owner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from electronic_billing.db.transaction import Database
 from electronic_billing.kit.secret import Secret
 from electronic_billing.tenants.model import Role
-from electronic_billing.tenants.passwords import hash_password
 from electronic_billing.tenants.store import add_api_key, add_user, new_user
 
 
@@ -16,7 +15,7 @@ class NewPerson:
     email: str
     name: str
     role: Role
-    password: Secret
+    password_hash: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -30,14 +29,13 @@ class NewTenant:
 async def add_tenant(
     owner: Database, now: datetime, name: str, country: str, people: list[NewPerson], *, locale: str
 ) -> NewTenant:
-    """Raises `PasswordTooShort` and `EmailTaken`; nothing is written then."""
+    """Raises `EmailTaken`; nothing is written then."""
     tenant_id = uuid4()
-    hashes = [hash_password(person.password) for person in people]
     async with owner.tenant(tenant_id) as tx:
         await tx.execute(
             "INSERT INTO tenants (id, name, country, locale, created_at) VALUES (%s, %s, %s, %s, %s)",
             [tenant_id, name, country, locale, now],
         )
-        for person, password_hash in zip(people, hashes, strict=True):
-            await add_user(tx, new_user(person.email, person.name, person.role), password_hash)
+        for person in people:
+            await add_user(tx, new_user(person.email, person.name, person.role), person.password_hash)
         return NewTenant(tenant_id, await add_api_key(tx, "host", now))
