@@ -36,6 +36,9 @@ BADGES = {
     "off": Badge("neutral", "pause", Message("state.off")),
     "connected": Badge("success", "link", Message("state.connected")),
     "reconnect": Badge("danger", "unlink", Message("state.reconnect")),
+    "verified": Badge("success", "check", Message("state.verified")),
+    "unverified": Badge("warning", "clock", Message("state.unverified")),
+    "no_events": Badge("warning", "pause", Message("state.no_events")),
     "to_finish": Badge("warning", "clock", Message("state.to_finish")),
     "not_connected": Badge("neutral", "unlink", Message("state.not_connected")),
 }

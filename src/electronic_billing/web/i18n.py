@@ -68,10 +68,12 @@ class Translator:
         return format_time(at, "HH:mm:ss", tzinfo=ROME, locale=self._format)
 
     def number(self, value: int | Decimal) -> str:
-        return format_decimal(value, locale=self._format)
+        """Every decimal that is there."""
+        return format_decimal(value, locale=self._format, decimal_quantization=False)
 
     def money(self, amount: Decimal, currency: str = "EUR") -> str:
-        return format_currency(amount, currency, locale=self._format)
+        """At least two decimals, and every other that is there: a unit price may have eight."""
+        return format_currency(amount, currency, locale=self._format, decimal_quantization=False)
 
     def _forms(self, text_id: str) -> tuple[str, ...]:
         forms = self._texts.get(text_id)

@@ -4,12 +4,14 @@ from typing import Literal
 
 from electronic_billing.web.i18n import Words
 
+Mark = Literal["done", "current", "problem", "ahead"]
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a document's way, for the timeline macro."""
 
-    mark: Literal["done", "current", "problem", "ahead"]
+    mark: Mark
     label: Words
     at: datetime | None = None
     note: Words = ""

@@ -72,7 +72,7 @@ def make_client(responder: ErrorResponder, assets: Assets) -> MakeClient:
     return make
 
 
-def client_of(app: Any, headers: Mapping[str, str], cookies: Mapping[str, str]) -> httpx2.AsyncClient:  # noqa: ANN401 - any ASGI application
+def client_of(app: Any, headers: Mapping[str, str], cookies: Mapping[str, str]) -> httpx2.AsyncClient:
     transport = httpx2.ASGITransport(app)
     return httpx2.AsyncClient(
         transport=transport, base_url="http://billing.example", headers=dict(headers), cookies=dict(cookies)

@@ -12,6 +12,7 @@ from electronic_billing.web.forms import Form
 from electronic_billing.web.i18n import Catalogues, Message
 from electronic_billing.web.pages import TEMPLATES, environment
 from electronic_billing.web.problem import FieldError
+from electronic_billing.web.routes.audit_lines import AuditChange
 from electronic_billing.web.timeline import Step
 from unit.web.markup import Markup
 
@@ -23,6 +24,8 @@ STEPS = [
     Step("current", Message("state.at_sdi")),
     Step("ahead", Message("state.cleared")),
 ]
+
+CHANGES = [AuditChange(Message("state.paid"), "<no>", "yes"), AuditChange("raw", "", "")]
 
 PARTS = {
     "field": "{{ ui.field(form, 'pec', 'PEC', type='email', hint='Hint', maxlength=254, spellcheck=false, lang='it') }}",
@@ -59,6 +62,7 @@ PARTS = {
     "empty table": "{% call ui.table('All', [], 0, 'None', 'Yet') %}{% endcall %}",
     "empty": "{% call ui.empty('None') %}<a href='/add'>Add</a>{% endcall %}",
     "definitions": "{{ ui.definitions([('Number', 7), ('Note', ''), ('Zero', 0)]) }}",
+    "changes": "{{ ui.changes(changes) }}{{ ui.changes([]) }}",
     "pagination": "{{ ui.pagination('/1', '/3', '51–100') }}{{ ui.pagination('', '') }}",
 }
 
@@ -70,7 +74,13 @@ def env(request: pytest.FixtureRequest, catalogues: Catalogues, assets: Assets) 
 
 def render(env: Environment, source: str) -> str:
     return env.from_string(source).render(
-        form=BROKEN, clean=Form(), steps=STEPS, noon=NOON, day=date(2026, 11, 28), money=Decimal("12.50")
+        changes=CHANGES,
+        form=BROKEN,
+        clean=Form(),
+        steps=STEPS,
+        noon=NOON,
+        day=date(2026, 11, 28),
+        money=Decimal("12.50"),
     )
 
 

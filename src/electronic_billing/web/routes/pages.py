@@ -1,8 +1,19 @@
 from starlette.routing import BaseRoute
 
-from electronic_billing.web.routes import integrations, linking, live, login, registration, setup
+from electronic_billing.web.routes import (
+    audit,
+    billing,
+    integrations,
+    invoice,
+    invoices,
+    linking,
+    live,
+    login,
+    registration,
+    setup,
+)
 
-_ROOMS = (login, integrations, registration, linking, setup, live)
+_ROOMS = (login, integrations, registration, linking, setup, billing, invoices, invoice, audit, live)
 
 
 def page_routes() -> list[BaseRoute]:

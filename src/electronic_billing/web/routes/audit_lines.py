@@ -1,0 +1,115 @@
+"""Audit rows in people's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from electronic_billing.tenants.audit import AuditEntry
+from electronic_billing.web.badges import badge_of
+from electronic_billing.web.i18n import Message, Translator, Words
+from electronic_billing.web.shell import BILLING, INVOICES
+from electronic_billing.web.wording import COMPANY_FIELDS, SETUP_FIELDS
+
+DEEDS = {
+    "register": Message("deed.register"),
+    "connect": Message("deed.connect"),
+    "use_connection": Message("deed.use_connection"),
+    "enable": Message("deed.enable"),
+    "disable": Message("deed.disable"),
+    "change_setup": Message("deed.change_setup"),
+    "issue": Message("deed.issue"),
+    "retry": Message("deed.retry"),
+    "state": Message("deed.state"),
+    "paid": Message("deed.paid"),
+    "unpaid": Message("deed.unpaid"),
+}
+
+FIELDS = {
+    **COMPANY_FIELDS,
+    **SETUP_FIELDS,
+    "state": Message("audit.field.state"),
+    "paid_date": Message("audit.field.paid_date"),
+    "external_id": Message("audit.field.external_id"),
+    "gross": Message("audit.field.gross"),
+    "date": Message("audit.field.date"),
+    "enabled": Message("audit.field.enabled"),
+    "electronicBillingId": Message("audit.field.fic_id"),
+    "connection": Message("audit.field.connection"),
+    "kind": Message("audit.field.kind"),
+    "vat_ids": Message("audit.field.vat_ids"),
+}
+
+_SUBJECTS = {
+    "invoice": (Message("audit.subject.invoice"), INVOICES.url + "/{id}"),
+    "company": (Message("audit.subject.company"), BILLING.url + "#company-{id}"),
+    "connection": (Message("audit.subject.connection"), ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditChange:
+    label: Words
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    id: int
+    at: datetime
+    actor: Words
+    deed: Words
+    subject: Words
+    subject_url: str
+    changes: list[AuditChange]
+
+
+def lines_of(entries: Sequence[AuditEntry], translator: Translator) -> list[AuditLine]:
+    return [_line(entry, translator) for entry in entries]
+
+
+def _line(entry: AuditEntry, translator: Translator) -> AuditLine:
+    subject, url = _SUBJECTS.get(entry.subject_kind, (entry.subject_kind, ""))
+    is_key = entry.actor_kind == "api_key"
+    return AuditLine(
+        id=entry.id,
+        at=entry.at,
+        actor=Message("audit.api_key", {"name": entry.actor_name}) if is_key else entry.actor_name,
+        deed=DEEDS.get(entry.deed, entry.deed),
+        subject=subject,
+        subject_url=url.format(id=entry.subject_id),
+        changes=_changes(entry.before or {}, entry.after or {}, translator),
+    )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], translator: Translator) -> list[AuditChange]:
+    """What differs. A value that was not there before, or is not there now, is an empty text."""
+    return [
+        AuditChange(
+            FIELDS.get(name, name),
+            _value(name, before.get(name), translator),
+            _value(name, after.get(name), translator),
+        )
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _value(name: str, value: object, translator: Translator) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return translator.text("answer.yes" if value else "answer.no")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {part}" for key, part in value.items())
+    if name == "state":
+        return translator.say(badge_of(str(value)).label)
+    return _day(str(value), translator) if name in {"date", "paid_date"} else str(value)
+
+
+def _day(text: str, translator: Translator) -> str:
+    try:
+        return translator.date(date.fromisoformat(text))
+    except ValueError:
+        return text

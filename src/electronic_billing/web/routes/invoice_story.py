@@ -1,0 +1,151 @@
+"""An invoice's way so far and ahead, as people read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from electronic_billing.invoices.model import Invoice, InvoiceState, Line, Scarto, StateEntry, Transmission
+from electronic_billing.kit.money import to_cents
+from electronic_billing.sdi.deadlines import RESEND_DAYS, days_left
+from electronic_billing.sdi.scarti import explain
+from electronic_billing.sdi.stato import from_ei_status
+from electronic_billing.web.badges import badge_of
+from electronic_billing.web.i18n import Message
+from electronic_billing.web.timeline import Mark, Step
+
+_USUAL_WAY = (
+    InvoiceState.QUEUED,
+    InvoiceState.CREATED,
+    InvoiceState.TRANSMITTED,
+    InvoiceState.AT_SDI,
+    InvoiceState.CLEARED,
+)
+_PROBLEMS = frozenset(
+    {
+        InvoiceState.BLOCKED,
+        InvoiceState.IN_DOUBT,
+        InvoiceState.DISCARDED,
+        InvoiceState.REFUSED,
+        InvoiceState.ERROR,
+        InvoiceState.DELETED,
+    }
+)
+_ENDS = frozenset(
+    {InvoiceState.CLEARED, InvoiceState.NOT_DELIVERED, InvoiceState.ACCEPTED, InvoiceState.DEADLINE_PASSED}
+)
+
+ABOUT = {
+    InvoiceState.QUEUED: Message("about.queued"),
+    InvoiceState.BLOCKED: Message("about.blocked"),
+    InvoiceState.IN_DOUBT: Message("about.in_doubt"),
+    InvoiceState.CREATED: Message("about.created"),
+    InvoiceState.TRANSMITTED: Message("about.transmitted"),
+    InvoiceState.AT_SDI: Message("about.at_sdi"),
+    InvoiceState.CLEARED: Message("about.cleared"),
+    InvoiceState.NOT_DELIVERED: Message("about.not_delivered"),
+    InvoiceState.DISCARDED: Message("about.discarded"),
+    InvoiceState.ACCEPTED: Message("about.accepted"),
+    InvoiceState.REFUSED: Message("about.refused"),
+    InvoiceState.DEADLINE_PASSED: Message("about.deadline_passed"),
+    InvoiceState.ERROR: Message("about.error"),
+    InvoiceState.DELETED: Message("about.deleted"),
+}
+
+
+@dataclass(slots=True)
+class _Stay:
+    """A state for as long as it lasted, with what Fatture in Cloud called it meanwhile."""
+
+    state: InvoiceState
+    at: datetime
+    raw: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ScartoShown:
+    """`explanation` is ours in the reader's language, "" where we have none; `left` None once it was sent again."""
+
+    scarto: Scarto
+    explanation: str
+    left: int | None
+    total: int = RESEND_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    line: Line
+    vat: str
+    net: Decimal
+
+
+def steps_of(entries: Sequence[StateEntry]) -> list[Step]:
+    stays = _stays(entries)
+    if not stays:
+        return []
+    past = [_step(stay, "problem" if stay.state in _PROBLEMS else "done") for stay in stays[:-1]]
+    last = stays[-1]
+    return [*past, _step(last, _last_mark(last.state)), *_ahead(last.state)]
+
+
+def may_retry(invoice: Invoice) -> bool:
+    """Whether it stands still until a person says go on; `retry_invoice` decides for itself."""
+    unsent = invoice.state is InvoiceState.CREATED and invoice.problem is not None
+    return unsent or invoice.state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}
+
+
+def scarto_shown(
+    invoice: Invoice, transmissions: Sequence[Transmission], locale: str, now: datetime
+) -> ScartoShown | None:
+    """The last scarto, for as long as the invoice is discarded."""
+    scarti = [one.scarto for one in transmissions if one.scarto is not None]
+    if invoice.state is not InvoiceState.DISCARDED or not scarti:
+        return None
+    explanation = explain(scarti[-1].code)
+    left = None if invoice.resend_by is None else days_left(invoice.resend_by, now)
+    return ScartoShown(scarti[-1], explanation.text(locale) if explanation else "", left)
+
+
+def outcome_state(transmission: Transmission) -> str:
+    """The badge of a transmission's outcome; Fatture in Cloud's own value where it is none of ours."""
+    raw = transmission.outcome or ""
+    stato = from_ei_status(raw)
+    return stato.value if stato else raw
+
+
+def lines_of(lines: Sequence[Line]) -> list[LineShown]:
+    return [LineShown(line, _vat(line), to_cents(line.unit_price * line.quantity)) for line in lines]
+
+
+def _vat(line: Line) -> str:
+    return line.natura or f"{line.vat_rate.normalize():f} %"
+
+
+def _stays(entries: Sequence[StateEntry]) -> list[_Stay]:
+    stays: list[_Stay] = []
+    for entry in entries:
+        if not stays or stays[-1].state is not entry.state:
+            stays.append(_Stay(entry.state, entry.at))
+        if entry.sdi_status and entry.sdi_status not in stays[-1].raw:
+            stays[-1].raw.append(entry.sdi_status)
+    return stays
+
+
+def _step(stay: _Stay, mark: Mark) -> Step:
+    note = Message("timeline.raw", {"status": " → ".join(stay.raw)}) if stay.raw else ""
+    return Step(mark, badge_of(stay.state).label, stay.at, note)
+
+
+def _last_mark(state: InvoiceState) -> Mark:
+    if state in _PROBLEMS:
+        return "problem"
+    return "done" if state in _ENDS else "current"
+
+
+def _ahead(state: InvoiceState) -> list[Step]:
+    """What usually comes next; nothing is promised after a problem, except that what stands still may go on."""
+    if state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}:
+        state = InvoiceState.QUEUED
+    if state not in _USUAL_WAY:
+        return []
+    return [Step("ahead", badge_of(one).label) for one in _USUAL_WAY[_USUAL_WAY.index(state) + 1 :]]
