@@ -142,5 +142,5 @@ def _plan(world: World, company: Company) -> Json:
 def _usage(world: World, company: Company, category: str) -> int:
     if category == "documents":
         year = local_day(world.now()).year
-        return sum(1 for row in world.documents if row.company_id == company.id and row.body["year"] == year)
+        return world.documents.count_of_year(company.id, year)
     return sum(1 for row in world.entities if row.company_id == company.id and row.kind == category)

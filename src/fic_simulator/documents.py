@@ -104,8 +104,7 @@ def _check_ei_payment_method(findings: Findings, data: Json) -> None:
 
 def _check_plan(world: World, company: Company) -> None:
     year = local_day(world.now()).year
-    used = sum(1 for row in world.documents if row.company_id == company.id and row.body["year"] == year)
-    if used >= world.switches.plan_document_limit:
+    if world.documents.count_of_year(company.id, year) >= world.switches.plan_document_limit:
         raise refused(world.switches.plan_limit_status, "Hai raggiunto il limite di documenti del tuo piano.")
 
 

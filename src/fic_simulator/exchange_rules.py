@@ -9,6 +9,7 @@ from datetime import date
 from stdnum import luhn
 from stdnum.it import codicefiscale
 
+from fic_simulator.document_table import printed_of
 from fic_simulator.records import Document, PlannedOutcome, Scarto
 from fic_simulator.wire import Json, local_day
 from fic_simulator.world import World
@@ -132,11 +133,11 @@ def _date_is_ahead(world: World, document: Document) -> bool:
 def _number_was_sent_before(world: World, document: Document) -> bool:
     """Same seller, year and printed number, among those that the exchange took and did not refuse."""
     company = world.companies.get(document.company_id)
-    sellers = {row.id for row in world.companies if company and row.vat_number == company.vat_number}
-    mine = _uniqueness(document)
+    sellers = [row.id for row in world.companies if company and row.vat_number == company.vat_number]
     return any(
-        other.id != document.id and other.company_id in sellers and _was_taken(other) and _uniqueness(other) == mine
-        for other in world.documents
+        other.id != document.id and _was_taken(other) and _same_kind(other, document)
+        for seller in sellers
+        for other in world.documents.printed(printed_of(seller, document.body))
     )
 
 
@@ -146,13 +147,10 @@ def _was_taken(document: Document) -> bool:
     return life is not None and life.status in taken
 
 
-def printed_number(body: Json) -> str:
-    return f"{body['number']}{body.get('numeration') or ''}"
-
-
-def _uniqueness(document: Document) -> tuple[bool, int, str]:
-    body = document.body
-    return body["type"] == "credit_note", body["year"], printed_number(body)
+def _same_kind(document: Document, other: Document) -> bool:
+    """Credit notes count apart from all the rest."""
+    kinds = {row.body["type"] == "credit_note" for row in (document, other)}
+    return len(kinds) == 1
 
 
 RULES: tuple[tuple[str, Rule], ...] = (

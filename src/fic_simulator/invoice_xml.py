@@ -6,7 +6,8 @@ The one place that writes XML: a fuller writer may take its place.
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from fic_simulator.exchange_rules import is_foreign, printed_number, recipient
+from fic_simulator.document_table import printed_number
+from fic_simulator.exchange_rules import is_foreign, recipient
 from fic_simulator.lookups import entry
 from fic_simulator.records import Company, Document
 from fic_simulator.totals import RateTotal, compute, line_net, rate_of

@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fic_simulator import people
+from fic_simulator.document_table import printed_number
 from fic_simulator.event_types import PREFIX
-from fic_simulator.exchange_rules import SCARTI, printed_number
+from fic_simulator.exchange_rules import SCARTI
 from fic_simulator.pages import Pages, first_values, form_of
 from fic_simulator.records import Company, Delivery, Document
 from fic_simulator.refusals import Refusal
@@ -18,6 +19,7 @@ from fic_simulator.wire import Json, decimal_of, local_stamp
 
 FORM_DEEDS = {"pay": people.pay, "delete": people.delete, "edit": people.edit, "reject": people.decide}
 SHOWN_EVENTS = 50
+SHOWN_DOCUMENTS = 200
 LONGEST_STEP = 7 * 24 * 3600
 
 
@@ -80,7 +82,7 @@ class Page:
             company=company,
             problem=problem,
             now=local_stamp(self._world.now()),
-            documents=[_document_row(row) for row in reversed(mine)],
+            documents=[_document_row(row) for row in reversed(mine[-SHOWN_DOCUMENTS:])],
             events=[_event_row(row) for row in reversed(sent[-SHOWN_EVENTS:])],
             subscriptions=[row for row in self._world.subscriptions if row.company_id == company.id],
             quotas=self._quotas(company),

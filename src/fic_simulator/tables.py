@@ -33,7 +33,7 @@ class Table(Generic[R]):
         return self._rows.get(str(key))
 
     def put(self, row: R) -> R:
-        self._rows[row.id] = row
+        self._keep(row)
         self._changed.add(row.id)
         return row
 
@@ -42,11 +42,13 @@ class Table(Generic[R]):
             self._changed.add(str(key))
 
     def clear(self) -> None:
-        self._changed.update(self._rows)
-        self._rows.clear()
+        for key in list(self._rows):
+            self.remove(key)
 
     def load(self, raw: bytes) -> None:
-        row = self._decoder.decode(raw)
+        self._keep(self._decoder.decode(raw))
+
+    def _keep(self, row: R) -> None:
         self._rows[row.id] = row
 
     def take_changes(self) -> list[tuple[str, bytes | None]]:

@@ -6,6 +6,7 @@ import msgspec
 
 from fic_simulator.agenda import Agenda
 from fic_simulator.clock import Clock
+from fic_simulator.document_table import DocumentTable
 from fic_simulator.faults import FaultList
 from fic_simulator.quota import Quotas
 from fic_simulator.records import (
@@ -15,7 +16,6 @@ from fic_simulator.records import (
     Company,
     Delivery,
     DeviceRequest,
-    Document,
     Entity,
     Grant,
     ListEntry,
@@ -103,7 +103,8 @@ class World:
         self.companies = self._table("company", Company)
         self.entries = self._table("entry", ListEntry)
         self.entities = self._table("entity", Entity)
-        self.documents = self._table("document", Document)
+        self.documents = DocumentTable()
+        self.tables.append(cast("Table[Record]", self.documents))
         self.subscriptions = self._table("subscription", Subscription)
         self.deliveries = self._table("delivery", Delivery)
         self.grants = self._table("grant", Grant)
