@@ -56,7 +56,7 @@ class FakeDatabase:
 
 
 def hub_on(database: FakeDatabase) -> LiveHub:
-    return LiveHub(database.connect, pause=database.pause, chance=random.Random(1))  # noqa: S311 - jitter
+    return LiveHub(database.connect, pause=database.pause, chance=random.Random(1))
 
 
 def told(tenant: UUID, change: Change) -> str:
