@@ -3,9 +3,8 @@
 import asyncio
 from typing import Any
 
-from support.world import World
-
 from electronic_billing.service.samples import sample_invoice
+from support.world import World
 
 
 def states_of(invoice: dict[str, Any]) -> list[str]:

@@ -1,8 +1,7 @@
 """Story 3: SDI discards an invoice, and people see why and how long they have."""
 
-from support.world import World
-
 from electronic_billing.service.samples import sample_invoice
+from support.world import World
 
 
 async def test_a_wrong_codice_destinatario_is_discarded_with_its_reason(billing: World) -> None:

@@ -1,8 +1,7 @@
 """Story 6: billing is switched off; nothing new is issued, and what was sent is followed to its end."""
 
-from support.world import World
-
 from electronic_billing.service.samples import sample_invoice
+from support.world import World
 
 
 async def test_turned_off_nothing_new_is_issued_and_the_sent_is_followed(billing: World) -> None:

@@ -1,8 +1,7 @@
 """Stories 4 and 5: what the accountant does in Fatture in Cloud comes here, and states come without events too."""
 
-from support.world import AURORA, World
-
 from electronic_billing.service.samples import sample_invoice
+from support.world import AURORA, World
 
 
 async def test_a_payment_marked_in_fatture_in_cloud_is_seen_and_audited(billing: World) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 import functools
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import uvicorn
@@ -20,7 +20,7 @@ from electronic_billing.connections.authorize import Asker, connect_with_manual_
 from electronic_billing.connections.link import Links
 from electronic_billing.db.jobs import Pump
 from electronic_billing.db.transaction import Database, open_pool
-from electronic_billing.fic.transport import HttpClient, open_http
+from electronic_billing.fic.transport import HttpClient, open_browser, open_http
 from electronic_billing.kit.clock import MovedClock
 from electronic_billing.kit.sealing import new_key
 from electronic_billing.kit.secret import Secret
@@ -35,6 +35,8 @@ from electronic_billing.tenants.passwords import hash_password
 from fic_simulator.serving import QuietServer, serving
 from fic_simulator.settings import RegisteredApp, SimulatorSettings
 from fic_simulator.simulator import Simulator
+
+T = TypeVar("T")
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 PASSWORD = Secret("correct-horse-battery")
@@ -117,12 +119,20 @@ class World:
     @asynccontextmanager
     async def visitor(self, email: str = "admin@aurora.example", language: str = "it") -> AsyncIterator[Visitor]:
         """A person with their own cookies, logged in."""
-        async with person_http() as http:
+        async with open_browser() as http:
             person = Visitor(http, self.web_url, language)
             page = await person.go("/login")
             page = await person.submit(page, "/login", {"email": email, "password": PASSWORD.reveal()})
             assert page.status == 200, page.text
             yield person
+
+    async def alive(self, deed: Coroutine[Any, Any, T]) -> T:
+        """Do something during which the simulator has to do its part, such as a handshake."""
+        doing = asyncio.create_task(deed)
+        while not doing.done():
+            await self.simulator.settle()
+            await asyncio.sleep(0.01)
+        return await doing
 
     async def connect_company(self) -> UUID:
         """The shortest way to a company that bills: by a manual token, without the pages."""
@@ -135,11 +145,8 @@ class World:
             company = await find_company(tx, company.id)
         choices = await read_choices(self.links, tenant.id, company, AURORA)
         sink = f"{self.settings.public_url}/api/fattura-elettronica-webhook"
-        linking = asyncio.create_task(link_company(self.links, tenant, SYSTEM, company, AURORA, choices.proposed, sink))
-        while not linking.done():  # the handshake is due at the simulator while we wait for it
-            await self.simulator.settle()
-            await asyncio.sleep(0.01)
-        assert await linking, "The simulator did not verify the webhook."
+        linking = link_company(self.links, tenant, SYSTEM, company, AURORA, choices.proposed, sink)
+        assert await self.alive(linking), "The simulator did not verify the webhook."
         await self.settle()
         return company.id
 
@@ -180,14 +187,6 @@ async def open_world(
             italian=italian,
             french=french,
         )
-
-
-@asynccontextmanager
-async def person_http() -> AsyncIterator[HttpClient]:
-    import httpx2  # noqa: PLC0415 - a browser's cookies, which the product's own client does not keep
-
-    async with httpx2.AsyncClient(timeout=30) as http:
-        yield http
 
 
 def _settings(database_url: str, web_url: str, fic_url: str, event_key: str) -> Settings:

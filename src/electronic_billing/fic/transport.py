@@ -73,6 +73,11 @@ def open_http(transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.Asyn
     )
 
 
+def open_browser() -> HttpClient:
+    """A client with cookies of its own, for whoever walks through pages."""
+    return httpx2.AsyncClient(timeout=httpx2.Timeout(30.0, connect=5.0))
+
+
 async def probe(http: HttpClient, url: str) -> int | None:
     """The status of a plain GET; None when nobody answers."""
     try:

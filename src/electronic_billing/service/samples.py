@@ -18,3 +18,17 @@ def sample_invoice(external_id: str, *, codice_destinatario: str = "M5UXCR1") ->
         ],
         "payment": {"method": "MP08"},
     }
+
+
+def sample_company() -> dict[str, str | list[str]]:
+    """The add-company form, filled in for the demo's tenant."""
+    return {
+        "name": "Autonoleggio Aurora",
+        "partita_iva": "12345678903",
+        "codice_fiscale": "12345678903",
+        "regime_fiscale": "RF01",
+        "street": "Via Appia Nuova 1",
+        "postal_code": "00183",
+        "city": "Roma",
+        "province": "RM",
+    }
