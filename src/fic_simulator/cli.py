@@ -7,13 +7,17 @@ from typing import Annotated
 
 import msgspec
 import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from fic_simulator.control import companies_line
 from fic_simulator.serving import PortTaken, serve_forever
 from fic_simulator.settings import SimulatorSettings
 from fic_simulator.simulator import Simulator
 from fic_simulator.storage import DataFileInUse, DataFileUnreadable
-from fic_simulator.switches import SwitchRefused
+from fic_simulator.switches import SwitchRefused, explained
 from fic_simulator.wire import Json, to_json
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -53,6 +57,15 @@ def serve(
         raise typer.Exit(1) from trouble
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+@app.command()
+def switches() -> None:
+    """List the behaviours that can be switched, with their defaults."""
+    table = Table("switch", "default", "meaning", box=SIMPLE)
+    for name, default, meaning in explained():
+        table.add_row(name, escape(to_json(default).decode()), escape(meaning))
+    Console().print(table)
 
 
 def main() -> None:

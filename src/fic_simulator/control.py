@@ -50,6 +50,7 @@ class Control:
             ("DELETE", "/requests", self.forget_requests),
             ("POST", "/grants/revoke", self.revoke),
             ("GET", "/public_key", self.public_key),
+            ("POST", "/public_key/renew", self.renew_key),
         ]
         return [Route(path, _told(endpoint), methods=[method]) for method, path, endpoint in table]
 
@@ -149,6 +150,10 @@ class Control:
 
     async def public_key(self, _: Request) -> Response:
         return Response(self._world.signer.public_pem, media_type="application/x-pem-file")
+
+    async def renew_key(self, request: Request) -> Response:
+        self._world.renew_signing_key()
+        return await self.public_key(request)
 
     def _company(self, request: Request) -> Company:
         company = self._world.companies.get(request.path_params["company_id"])

@@ -14,9 +14,6 @@ from fic_simulator.wire import Json, decimal_of, local_day
 from fic_simulator.world import World
 
 FIRST_ID = 3_062_300
-LOCKING = frozenset(
-    {"attempt", "pending", "processing", "sent", "not_delivered", "accepted", "manual_accepted", "no_response"}
-)
 FREE_WHEN_LOCKED = frozenset(
     {"payments_list", "is_marked", "rc_center", "attachment_token", "show_payments", "extra_data", "subject"}
 )
@@ -55,7 +52,7 @@ def modify(
 
 
 def delete(world: World, document: Document, *, own: bool = True) -> None:
-    if is_locked(document) and world.switches.delete_of_sent == "refuse":
+    if is_locked(world, document) and world.switches.delete_of_sent == "refuse":
         raise refused(world.switches.locked_status, world.switches.locked_message)
     document.deleted_at = world.now()
     world.documents.put(document)
@@ -76,14 +73,14 @@ def totals_of(world: World, company: Company, data: Json, document: Document | N
     return body, compute(body, world.switches)
 
 
-def is_locked(document: Document) -> bool:
-    return document.transmission is not None and document.transmission.status in LOCKING
+def is_locked(world: World, document: Document) -> bool:
+    return document.transmission is not None and document.transmission.status in world.switches.locking_statuses
 
 
 def _refuse_when_locked(world: World, document: Document, data: Json) -> None:
     """Sent to the exchange: what the invoice says is fixed, its payments and marks are not."""
     touched = {name for name in data if name in WRITABLE and data[name] != document.body.get(name)}
-    if is_locked(document) and touched - FREE_WHEN_LOCKED:
+    if is_locked(world, document) and touched - FREE_WHEN_LOCKED:
         raise refused(world.switches.locked_status, world.switches.locked_message)
 
 

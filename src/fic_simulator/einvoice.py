@@ -91,7 +91,7 @@ def _refuse_second_send(world: World, document: Document) -> None:
     if status in exchange.IN_PROGRESS:
         raise refused(world.switches.second_send_status, "È già in corso un tentativo di invio.")
     if status not in exchange.SENDABLE:
-        raise refused(world.switches.second_send_status, "La fattura è già stata inviata.")
+        raise refused(world.switches.send_after_sent_status, "La fattura è già stata inviata.")
 
 
 def _refuse_invalid(world: World, document: Document) -> None:

@@ -27,12 +27,12 @@ def invoice_xml(world: World, company: Company, document: Document) -> bytes:
     body = document.body
     version = "FPA12" if len(recipient(body["entity"])) == 6 else "FPR12"
     root = Element(f"{{{NAMESPACE}}}FatturaElettronica", {"versione": version})
-    _header(SubElement(root, "FatturaElettronicaHeader"), company, document, version)
+    _header(SubElement(root, "FatturaElettronicaHeader"), world, company, document, version)
     _content(SubElement(root, "FatturaElettronicaBody"), world, company, body)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _header(parent: Element, company: Company, document: Document, version: str) -> None:
+def _header(parent: Element, world: World, company: Company, document: Document, version: str) -> None:
     entity = document.body["entity"]
     sending = SubElement(parent, "DatiTrasmissione")
     _fiscal_id(SubElement(sending, "IdTrasmittente"), "IT", HUB_ID)
@@ -42,7 +42,7 @@ def _header(parent: Element, company: Company, document: Document, version: str)
     if entity.get("certified_email") and recipient(entity) == "0000000":
         _text(sending, "PECDestinatario", entity["certified_email"])
     _seller(SubElement(parent, "CedentePrestatore"), company)
-    _buyer(SubElement(parent, "CessionarioCommittente"), entity)
+    _buyer(SubElement(parent, "CessionarioCommittente"), world, entity)
 
 
 def _seller(parent: Element, company: Company) -> None:
@@ -60,17 +60,22 @@ def _seller(parent: Element, company: Company) -> None:
     _address(parent, address, "IT")
 
 
-def _buyer(parent: Element, entity: Json) -> None:
+def _buyer(parent: Element, world: World, entity: Json) -> None:
     country = country_code(entity)
     data = SubElement(parent, "DatiAnagrafici")
     number = str(entity.get("vat_number") or "").upper().removeprefix(country)
     if number or country != "IT":
-        _fiscal_id(SubElement(data, "IdFiscaleIVA"), country, number or str(entity["name"])[:28])
+        _fiscal_id(SubElement(data, "IdFiscaleIVA"), country, number or _stand_in(world, entity))
     tax_code = str(entity.get("tax_code") or "").upper()
     if tax_code and country == "IT":
         _text(data, "CodiceFiscale", tax_code.removeprefix("IT") if tax_code[2:].isdigit() else tax_code)
     _name(SubElement(data, "Anagrafica"), entity)
     _address(parent, entity, country)
+
+
+def _stand_in(world: World, entity: Json) -> str:
+    """A foreign consumer has no number of his own: what stands there instead is a switch."""
+    return "0000000" if world.switches.foreign_consumer_id == "zeros" else str(entity["name"])
 
 
 def _name(parent: Element, entity: Json) -> None:

@@ -31,7 +31,7 @@ def whole(world: World, document: Document) -> Json:
     return {
         **document.body,
         "url": _link(world, document),
-        "locked": is_locked(document),
+        "locked": is_locked(world, document),
         "ei_status": life.status if life is not None else None,
         "created_at": local_stamp(document.created_at),
         "updated_at": local_stamp(document.updated_at),

@@ -67,6 +67,10 @@ class World:
         self.remember("switches", to_json(self.switches).decode())
         return self.switches
 
+    def renew_signing_key(self) -> None:
+        """Events are signed by a new key from now on; the old one verifies nothing any more."""
+        self.signer = EventSigner(self.remember("signing_key", new_private_pem()))
+
     def app_of(self, grant: Grant) -> App:
         app = self.apps.get(grant.app_id)
         if app is None:

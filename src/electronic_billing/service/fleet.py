@@ -62,7 +62,12 @@ class Fleet:
         return child
 
     def stop(self) -> None:
-        """The last started first; whoever does not end in time is killed."""
+        """The last started first; whoever does not end in time is killed.
+
+        Without children nothing is written: the list may be that of another run, whose database we were refused.
+        """
+        if not self.children:
+            return
         for child in reversed(self.children):
             with contextlib.suppress(ProcessLookupError):
                 child.process.terminate()

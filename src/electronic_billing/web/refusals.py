@@ -3,7 +3,7 @@
 The API and the pages answer from this one table. The slugs are the API's contract.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
 from email.utils import format_datetime
 from math import ceil
@@ -36,6 +36,12 @@ def fields_problem(refused: FieldsRefused) -> Problem:
 
 def field_errors(refused: FieldsRefused) -> tuple[FieldError, ...]:
     return tuple(FieldError(one.field, Message(one.reason, one.values)) for one in refused.problems)
+
+
+def in_order(errors: Iterable[FieldError], fields: Iterable[str]) -> list[FieldError]:
+    """As the form asks: a summary is read from the top."""
+    places = list(fields)
+    return sorted(errors, key=lambda error: places.index(error.field) if error.field in places else len(places))
 
 
 async def login_needed_handler(request: Request, error: Exception) -> Response:

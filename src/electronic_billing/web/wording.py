@@ -33,6 +33,12 @@ SETUP_FIELDS = {
     **{f"vat_{key}": name for key, name in VAT_NAMES.items()},
 }
 
+CONNECTION_KINDS = {
+    "code": Message("billing.kind.code"),
+    "device": Message("billing.kind.device"),
+    "manual": Message("billing.kind.manual"),
+}
+
 SCOPE_NAMES = {
     "issued_documents.invoices:a": Message("scope.invoices"),
     "issued_documents.credit_notes:a": Message("scope.credit_notes"),

@@ -1,15 +1,16 @@
 """Audit rows in people's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from electronic_billing.tenants.audit import AuditEntry
 from electronic_billing.web.badges import badge_of
 from electronic_billing.web.i18n import Message, Translator, Words
 from electronic_billing.web.shell import BILLING, INVOICES
-from electronic_billing.web.wording import COMPANY_FIELDS, SETUP_FIELDS
+from electronic_billing.web.wording import COMPANY_FIELDS, CONNECTION_KINDS, MODALITA, REGIMI, SETUP_FIELDS
 
 DEEDS = {
     "register": Message("deed.register"),
@@ -45,6 +46,9 @@ _SUBJECTS = {
     "company": (Message("audit.subject.company"), BILLING.url + "#company-{id}"),
     "connection": (Message("audit.subject.connection"), ""),
 }
+
+
+_ORDER = list(FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,17 @@ def _line(entry: AuditEntry, translator: Translator) -> AuditLine:
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], translator: Translator) -> list[AuditChange]:
-    """What differs. A value that was not there before, or is not there now, is an empty text."""
-    return [
-        AuditChange(
-            FIELDS.get(name, name),
-            _value(name, before.get(name), translator),
-            _value(name, after.get(name), translator),
-        )
-        for name in dict.fromkeys((*before, *after))
-        if before.get(name) != after.get(name)
-    ]
+    """What differs, in the order of the forms. A value that was not there, or is gone, is an empty text."""
+    changes = []
+    for name in sorted({*before, *after}, key=_place):
+        was, now = _value(name, before.get(name), translator), _value(name, after.get(name), translator)
+        if was != now:
+            changes.append(AuditChange(FIELDS.get(name, name), was, now))
+    return changes
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (_ORDER.index(name) if name in _ORDER else len(_ORDER)), name
 
 
 def _value(name: str, value: object, translator: Translator) -> str:
@@ -103,9 +108,17 @@ def _value(name: str, value: object, translator: Translator) -> str:
         return translator.text("answer.yes" if value else "answer.no")
     if isinstance(value, dict):
         return ", ".join(f"{key}: {part}" for key, part in value.items())
-    if name == "state":
-        return translator.say(badge_of(str(value)).label)
-    return _day(str(value), translator) if name in {"date", "paid_date"} else str(value)
+    text = str(value)
+    if name in _NAMES:
+        return translator.say(_NAMES[name](text))
+    return _SPELLINGS[name](text, translator) if name in _SPELLINGS else text
+
+
+def _money(text: str, translator: Translator) -> str:
+    try:
+        return translator.money(Decimal(text))
+    except ArithmeticError:
+        return text
 
 
 def _day(text: str, translator: Translator) -> str:
@@ -113,3 +126,12 @@ def _day(text: str, translator: Translator) -> str:
         return translator.date(date.fromisoformat(text))
     except ValueError:
         return text
+
+
+_NAMES: Mapping[str, Callable[[str], Words]] = {
+    "state": lambda state: badge_of(state).label,
+    "kind": lambda kind: CONNECTION_KINDS.get(kind, kind),
+    "payment_method": lambda code: MODALITA.get(code, code),
+    "regime_fiscale": lambda code: REGIMI.get(code, code),
+}
+_SPELLINGS: Mapping[str, Callable[[str, Translator], str]] = {"gross": _money, "date": _day, "paid_date": _day}

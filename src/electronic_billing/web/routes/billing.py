@@ -9,20 +9,14 @@ from electronic_billing.companies.model import Setup, Subscription
 from electronic_billing.companies.store import find_subscription
 from electronic_billing.connections.model import Connection
 from electronic_billing.tenants.model import Permission
-from electronic_billing.web.i18n import Message, Words
+from electronic_billing.web.i18n import Words
 from electronic_billing.web.pages import is_htmx
 from electronic_billing.web.routes.addresses import INTEGRATIONS_PATH
 from electronic_billing.web.routes.company_rows import CompanyRow, read_rows
 from electronic_billing.web.session import italian_person
 from electronic_billing.web.shell import BILLING
 from electronic_billing.web.site import site_of
-from electronic_billing.web.wording import MODALITA, SCOPE_NAMES, VAT_NAMES
-
-KINDS = {
-    "code": Message("billing.kind.code"),
-    "device": Message("billing.kind.device"),
-    "manual": Message("billing.kind.manual"),
-}
+from electronic_billing.web.wording import CONNECTION_KINDS, MODALITA, SCOPE_NAMES, VAT_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +27,7 @@ class CompanyHealth:
     @property
     def connection_kind(self) -> Words:
         connection = self.row.connection
-        return "" if connection is None else KINDS.get(connection.kind, connection.kind)
+        return "" if connection is None else CONNECTION_KINDS.get(connection.kind, connection.kind)
 
     @property
     def scopes(self) -> Sequence[Words]:

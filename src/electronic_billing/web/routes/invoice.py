@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from electronic_billing.companies.model import Company
 from electronic_billing.companies.store import find_company
 from electronic_billing.db.transaction import Tx
 from electronic_billing.invoices.errors import NotLookable
@@ -80,12 +81,17 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
         "scarto": scarto_shown(invoice, transmissions, locale, site.clock.now()),
         "transmissions": [(one, outcome_state(one)) for one in transmissions],
         "lines": lines_of(invoice.content.lines),
-        "payment_method": MODALITA.get(invoice.content.payment.method, ""),
+        "payment_method": MODALITA.get(_payment_method(invoice, company), ""),
         "audit": audit_lines(entries, site.pages.translator(request)),
         "page_url": _url(invoice.id),
         "list_url": INVOICES.url,
         "integrations_url": INTEGRATIONS_PATH,
     }
+
+
+def _payment_method(invoice: Invoice, company: Company) -> str:
+    asked = invoice.content.payment.method
+    return asked if asked or company.setup is None else company.setup.payment_method
 
 
 def _url(invoice_id: UUID) -> str:

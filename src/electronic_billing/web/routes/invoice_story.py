@@ -9,7 +9,7 @@ from electronic_billing.invoices.model import Invoice, InvoiceState, Line, Scart
 from electronic_billing.kit.money import to_cents
 from electronic_billing.sdi.deadlines import RESEND_DAYS, days_left
 from electronic_billing.sdi.scarti import explain
-from electronic_billing.sdi.stato import from_ei_status
+from electronic_billing.sdi.stato import NOT_TRANSMITTED, from_ei_status
 from electronic_billing.web.badges import badge_of
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.timeline import Mark, Step
@@ -118,7 +118,7 @@ def lines_of(lines: Sequence[Line]) -> list[LineShown]:
 
 
 def _vat(line: Line) -> str:
-    return line.natura or f"{line.vat_rate.normalize():f} %"
+    return line.natura or f"{line.vat_rate.normalize():f}\u00a0%"
 
 
 def _stays(entries: Sequence[StateEntry]) -> list[_Stay]:
@@ -126,8 +126,9 @@ def _stays(entries: Sequence[StateEntry]) -> list[_Stay]:
     for entry in entries:
         if not stays or stays[-1].state is not entry.state:
             stays.append(_Stay(entry.state, entry.at))
-        if entry.sdi_status and entry.sdi_status not in stays[-1].raw:
-            stays[-1].raw.append(entry.sdi_status)
+        raw = entry.sdi_status
+        if raw and raw not in NOT_TRANSMITTED and raw not in stays[-1].raw:
+            stays[-1].raw.append(raw)
     return stays
 
 

@@ -29,7 +29,7 @@ from electronic_billing.web.forms import Form, read_form
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.pages import redirect
 from electronic_billing.web.problem import FieldError
-from electronic_billing.web.refusals import field_errors
+from electronic_billing.web.refusals import field_errors, in_order
 from electronic_billing.web.routes.addresses import (
     COMPANY_FORM_PATH,
     COMPANY_PATH,
@@ -73,7 +73,7 @@ async def register(request: Request) -> Response:
     try:
         company = await register_company(site.links, person.tenant, person_actor(person), data)
     except FieldsRefused as refused:
-        typed = Form(msgspec.structs.asdict(data), field_errors(refused))
+        typed = Form(msgspec.structs.asdict(data), in_order(field_errors(refused), COMPANY_FIELDS))
         return _form_page(request, typed, status=422)
     return redirect(request, await begin(site.links, asker_of(person), company.id))
 

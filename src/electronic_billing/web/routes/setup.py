@@ -25,7 +25,7 @@ from electronic_billing.web.forms import Form, read_form
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.pages import redirect
 from electronic_billing.web.problem import Refusal, http_problem
-from electronic_billing.web.refusals import field_errors
+from electronic_billing.web.refusals import field_errors, in_order
 from electronic_billing.web.routes.addresses import COMPANY_PATH, INTEGRATIONS_PATH, setup_url
 from electronic_billing.web.routes.linking import fic_id_in, manager, read_company
 from electronic_billing.web.site import site_of
@@ -59,7 +59,7 @@ async def save(request: Request) -> Response:
     try:
         setup = checked_setup(setup_in(values), choices)
     except FieldsRefused as refused:
-        typed = Form(values, field_errors(refused))
+        typed = Form(values, in_order(field_errors(refused), SETUP_FIELDS))
         return _page(request, company, fic_company_id, choices, typed, status=422)
     if company.setup is not None and company.electronic_billing_id == fic_company_id:
         await change_setup(site.links, person.tenant.id, person_actor(person), company, setup)
