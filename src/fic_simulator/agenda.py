@@ -30,19 +30,15 @@ class Agenda:
 
     def take_due(self, now: datetime) -> list[Task]:
         taken: list[Task] = []
-        while (due := self.next_due()) is not None and due <= now:
+        while self._heap and self._heap[0][0] <= now:
             _, number = heapq.heappop(self._heap)
-            taken.append(self._take(number))
+            task = self._tasks.get(number)
+            if task is not None:  # else it was cancelled meanwhile
+                self._tasks.remove(number)
+                taken.append(task)
         return taken
 
     def cancel(self, kind: TaskKind, ref: str) -> None:
         for task in self._tasks:
             if task.kind == kind and task.ref == ref:
                 self._tasks.remove(task.id)
-
-    def _take(self, number: int) -> Task:
-        task = self._tasks.get(number)
-        if task is None:  # next_due() has just dropped the cancelled ones
-            raise LookupError(number)
-        self._tasks.remove(number)
-        return task

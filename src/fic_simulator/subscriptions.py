@@ -132,13 +132,17 @@ def _check_sink(findings: Findings, sink: object, *, http_allowed: bool) -> None
     if not isinstance(sink, str) or not sink:
         findings.missing("data.sink")
         return
-    try:
-        parts = urlsplit(sink)
-        scheme, host = parts.scheme, parts.hostname
-    except ValueError:
-        scheme, host = "", None
-    if not host or scheme not in (("https", "http") if http_allowed else ("https",)):
+    schemes = ("https", "http") if http_allowed else ("https",)
+    if not _is_web_address(sink, schemes):
         findings.add("data.sink", "The data.sink must be a valid https URL.")
+
+
+def _is_web_address(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.scheme in schemes and parts.port != 0
+    except ValueError:  # brackets that do not close, a port out of range
+        return False
 
 
 def _are_texts(value: object) -> bool:

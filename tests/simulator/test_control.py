@@ -148,6 +148,13 @@ async def test_the_public_key_is_a_pem(web: httpx2.AsyncClient) -> None:
     assert (await web.get(f"{CONTROL}/public_key")).text.startswith("-----BEGIN PUBLIC KEY-----")
 
 
+async def test_the_signing_key_may_change(web: httpx2.AsyncClient) -> None:
+    before = (await web.get(f"{CONTROL}/public_key")).text
+    after = (await web.post(f"{CONTROL}/public_key/renew")).text
+    assert before != after
+    assert after == (await web.get(f"{CONTROL}/public_key")).text
+
+
 async def test_reset_goes_back_to_the_seed(
     web: httpx2.AsyncClient, create: Create, subscribe: Subscribe, simulator: Simulator
 ) -> None:

@@ -235,6 +235,27 @@ async def test_silence_is_retried_by_switch(
     assert ["dropped"] == await states(web)
 
 
+async def test_a_sink_whose_address_is_no_address(
+    simulator: Simulator, listening: FakeSink, create: Create, web: httpx2.AsyncClient
+) -> None:
+    for row in simulator.world.subscriptions:
+        row.sink = "http://host.example:x/"
+    await create()
+    await simulator.advance(3600)
+    assert ["dropped"] == await states(web)
+    assert [] == listening.types()
+
+
+async def test_events_still_under_way_when_their_subscription_is_gone(
+    simulator: Simulator, listening: FakeSink, create: Create, web: httpx2.AsyncClient
+) -> None:
+    listening.statuses = [410, 204, 400]
+    for _ in range(3):
+        await create()
+    await simulator.settle()
+    assert ["dropped", "delivered", "dropped"] == await states(web)
+
+
 async def test_delivery_switched_off(
     simulator: Simulator, listening: FakeSink, create: Create, web: httpx2.AsyncClient, switch: Switch
 ) -> None:

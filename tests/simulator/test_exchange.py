@@ -212,7 +212,7 @@ async def test_a_second_send_is_refused(
     await send(document)
     during = await send(document)
     await simulator.advance(180)
-    switch(second_send_status=422)
+    switch(send_after_sent_status=422)
     after = await send(document)
     assert (409, "È già in corso un tentativo di invio.") == (during.status_code, during.json()["error"]["message"])
     assert 422 == after.status_code
@@ -243,6 +243,16 @@ async def test_a_locked_invoice_keeps_its_words_but_takes_payments(
     assert 409 == (await api.delete(path)).status_code
     paid = [{**document["payments_list"][0], "status": "paid", "payment_account": {"id": 109}}]
     assert 200 == (await api.put(path, json={"data": {"payments_list": paid}})).status_code
+
+
+async def test_which_states_lock_is_a_switch(
+    api: httpx2.AsyncClient, create_e_invoice: Create, send: Send, switch: Switch
+) -> None:
+    switch(locking_statuses=["processing"])
+    document = await create_e_invoice()
+    await send(document)
+    changed = await api.put(f"/c/101/issued_documents/{document['id']}", json={"data": {"notes": "x"}})
+    assert (200, False) == (changed.status_code, changed.json()["data"]["locked"])
 
 
 async def test_deleting_a_sent_invoice_by_switch(

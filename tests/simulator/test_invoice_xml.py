@@ -8,7 +8,7 @@ import pytest
 from fic_simulator.simulator import Simulator
 from fic_simulator.wire import Json
 from simulator.bodies import CUSTOMER, item, payment
-from simulator.conftest import Create
+from simulator.conftest import Create, Switch
 
 XSD = Path(__file__).parents[3] / "shared" / "data" / "fatturapa" / "xsd"
 XmlOf = Callable[[str], Awaitable[bytes]]
@@ -110,6 +110,13 @@ async def test_a_flat_rate_company_says_so(xml_of: XmlOf, simulator: Simulator) 
     assert company is not None
     company.regime = "forfettario_5"
     assert "RF19" == text(fromstring(await xml_of("plain")), "RegimeFiscale")  # noqa: S314 -- our own file
+
+
+@pytest.mark.parametrize(("wish", "expected"), [("name", "Client Étranger"), ("zeros", "0000000")])
+async def test_a_foreign_consumer_has_a_stand_in(xml_of: XmlOf, switch: Switch, wish: str, expected: str) -> None:
+    switch(foreign_consumer_id=wish)
+    root = fromstring(await xml_of("consumer abroad"))  # noqa: S314 -- our own file
+    assert ("FR", expected) == tuple(text(root, f"CessionarioCommittente//{name}") for name in ("IdPaese", "IdCodice"))
 
 
 @pytest.mark.skipif(not XSD.exists(), reason="the shared official schema is absent")

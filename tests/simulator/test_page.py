@@ -7,6 +7,7 @@ from fic_simulator.simulator import Simulator
 from fic_simulator.texts import TEXTS
 from fic_simulator.wire import Json
 from simulator.conftest import Create, Subscribe
+from simulator.fake_sink import FakeSink
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -106,6 +107,14 @@ async def test_the_clock_on_the_page(web: httpx2.AsyncClient, simulator: Simulat
     before = simulator.world.now()
     await press(web, "/clock", seconds=text)
     assert moved == (simulator.world.now() - before).total_seconds()
+
+
+async def test_a_company_whose_webhooks_are_unproven(
+    web: httpx2.AsyncClient, subscribe: Subscribe, sink: FakeSink
+) -> None:
+    sink.listens = False
+    await subscribe()
+    assert "non verificata" in (await web.get("/companies/101")).text
 
 
 async def test_another_site_cannot_press_a_button(web: httpx2.AsyncClient, create: Create) -> None:

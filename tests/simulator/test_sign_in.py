@@ -109,7 +109,11 @@ async def test_the_switch_withholds_scopes(web: httpx2.AsyncClient, switch: Swit
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"client_id": "nobody"}, "applicazione"), ({"redirect_uri": "https://host.example/callback/"}, "ritorno")],
+    [
+        ({"client_id": "nobody"}, "applicazione"),
+        ({"redirect_uri": "https://host.example/callback/"}, "ritorno"),
+        ({"redirect_uri": "http://[x"}, "ritorno"),
+    ],
 )
 async def test_an_unknown_app_or_address_is_told_to_the_person(
     web: httpx2.AsyncClient, changes: dict[str, str], field: str

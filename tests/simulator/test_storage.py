@@ -74,6 +74,17 @@ def test_a_file_of_another_kind(tmp_path: Path) -> None:
         opened(tmp_path / "s.db")
 
 
+async def test_due_steps_are_found_again(tmp_path: Path) -> None:
+    first = opened(tmp_path / "s.db")
+    async with client(first) as api:
+        made = (await api.post("/c/101/issued_documents", json={"data": e_invoice()})).json()["data"]
+        await api.post(f"/c/101/issued_documents/{made['id']}/e_invoice/send", json={})
+    first.world.agenda.cancel("sdi", str(made["id"]))
+    await first.advance(3600)
+    assert "attempt" == first.world.documents.get(made["id"]).transmission.status  # type: ignore[union-attr]
+    await first.aclose()
+
+
 async def test_removed_rows_stay_removed(tmp_path: Path) -> None:
     first = opened(tmp_path / "s.db")
     async with client(first) as api:

@@ -2,6 +2,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.types import Send
 
 from fic_simulator.simulator import Simulator
 from simulator.conftest import ALL_INVOICES, SINK, STATUS_UPDATE, Create, Subscribe, Switch
@@ -99,6 +100,7 @@ async def test_a_type_needs_its_scopes(api: httpx2.AsyncClient, simulator: Simul
         {"sink": 3},
         {"sink": "ftp://host.example"},
         {"sink": "http://[x"},
+        {"sink": "http://host.example:99999/"},
         {"types": None},
         {"types": []},
         {"types": "all"},
@@ -153,6 +155,29 @@ async def test_a_subscription_deleted_during_its_handshake(
     simulator.world.subscriptions.remove(number)
     await simulator.advance(700)
     assert 1 == len(sink.handshakes)
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, b""), (200, b"[]"), (200, b'{"verification": "other"}')])
+async def test_an_answer_that_is_no_echo(
+    api: httpx2.AsyncClient, simulator: Simulator, status: int, body: bytes
+) -> None:
+    async def answer(_: object, __: object, send: Send) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    simulator.courier._transport = httpx2.ASGITransport(app=answer)
+    reply = await api.post(PATH, json={"data": {"sink": SINK, "types": ALL_INVOICES}})
+    assert reply.json()["data"]["verified"] is False
+
+
+async def test_a_subscription_lost_while_its_sink_answers(api: httpx2.AsyncClient, simulator: Simulator) -> None:
+    async def forget(*_: object) -> None:
+        simulator.world.subscriptions.clear()
+        raise httpx2.ConnectError("refused")
+
+    simulator.courier._transport = httpx2.ASGITransport(app=forget)
+    await api.post(PATH, json={"data": {"sink": SINK, "types": ALL_INVOICES}})
+    assert [] == (await api.get(PATH)).json()["data"]
 
 
 async def test_a_sink_that_cannot_be_reached(api: httpx2.AsyncClient, simulator: Simulator) -> None:
