@@ -24,7 +24,8 @@ from electronic_billing.fic.transport import HttpClient, open_browser, open_http
 from electronic_billing.kit.clock import MovedClock
 from electronic_billing.kit.sealing import new_key
 from electronic_billing.kit.secret import Secret
-from electronic_billing.service.bootstrap import open_ground, open_web, open_worker
+from electronic_billing.service.bootstrap import open_ground, open_worker
+from electronic_billing.service.bootstrap_web import open_web
 from electronic_billing.service.people import NewPerson, NewTenant, add_tenant
 from electronic_billing.service.samples import sample_invoice
 from electronic_billing.service.settings import Settings

@@ -4,6 +4,9 @@ from uuid import UUID
 
 import msgspec
 
+CALLBACK_PATH = "/settings/integrations/electronic-billing/callback"
+"""Where the consent page sends the person back; below our public address it is the app's redirect URI."""
+
 SCOPES = (
     "issued_documents.invoices:a",
     "issued_documents.credit_notes:a",

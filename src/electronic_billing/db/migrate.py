@@ -5,7 +5,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -34,14 +33,6 @@ def schema_is_current(owner_or_service_dsn: str) -> bool:
     with engine.connect() as connection:
         seen = MigrationContext.configure(connection, opts={"version_table": "schema_version"}).get_current_revision()
     return seen == ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def as_role(dsn: str, role: str, password: str | None = None) -> str:
-    """The same database, logged in as a service. Whatever user and password the address carries are dropped."""
-    parts = {key: value for key, value in conninfo_to_dict(dsn).items() if key not in {"user", "password"}}
-    if password is not None:
-        parts["password"] = password
-    return psycopg.conninfo.make_conninfo("", user=role, **parts)
 
 
 def _config() -> Config:

@@ -2,6 +2,7 @@
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 WEB, WORKER, INGEST = "ebilling_web", "ebilling_worker", "ebilling_ingest"
 SERVICES = (WEB, WORKER, INGEST)
@@ -22,3 +23,11 @@ def _create(owner: psycopg.Connection, role: str, options: sql.SQL) -> None:
     known = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     if known is None:
         owner.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), options))
+
+
+def as_role(dsn: str, role: str, password: str | None = None) -> str:
+    """The same database, logged in as a service. Whatever user and password the address carries are dropped."""
+    parts = {key: value for key, value in conninfo_to_dict(dsn).items() if key not in {"user", "password"}}
+    if password is not None:
+        parts["password"] = password
+    return make_conninfo("", user=role, **parts)

@@ -1,31 +1,16 @@
+"""The commands. Each imports what it needs when it runs: a worker carries no web library and starts at once."""
+
 import asyncio
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import psycopg
 import typer
-from rich.console import Console
 
-from electronic_billing.db.migrate import migrate as migrate_database
-from electronic_billing.db.transaction import Database, open_pool
-from electronic_billing.kit.clock import SystemClock
 from electronic_billing.kit.logs import configure_logs
-from electronic_billing.kit.sealing import new_key
-from electronic_billing.kit.secret import Secret
-from electronic_billing.service import demo as demonstration
-from electronic_billing.service.doctor import examine
-from electronic_billing.service.embedded_errors import EmbeddedPostgresFailed
-from electronic_billing.service.people import NewPerson, add_tenant
-from electronic_billing.service.run import run_worker
-from electronic_billing.service.run import serve as serve_web
 from electronic_billing.service.settings import Settings, SettingsWrong, read_settings
-from electronic_billing.tenants.model import Role
-from electronic_billing.tenants.passwords import hash_password
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-out = Console(highlight=False, soft_wrap=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.callback()
@@ -36,48 +21,62 @@ def about() -> None:
 @app.command()
 def serve() -> None:
     """Run the web process: pages, API and webhook."""
+    from electronic_billing.service.run_web import serve as serve_web
+
     asyncio.run(serve_web(_settings()))
 
 
 @app.command()
 def worker() -> None:
     """Run a worker: it creates, sends and follows. Run as many as you like."""
+    from electronic_billing.service.run_worker import run_worker
+
     asyncio.run(run_worker(_settings()))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema. DATABASE_URL must log in as its owner here, and only here."""
+    from psycopg import OperationalError
+
+    from electronic_billing.db.migrate import migrate as migrate_database
+
     settings = _settings()
     password = settings.database_password
     try:
         migrate_database(settings.database_url, password.reveal() if password else None)
-    except psycopg.OperationalError as error:
+    except OperationalError as error:
         _stop(f"The database does not answer: {str(error).splitlines()[0]}")
-    out.print("The schema is the newest.")
+    typer.echo("The schema is the newest.")
 
 
 @app.command()
 def doctor() -> None:
     """Look at this set-up and say what is wrong with it."""
-    settings, ill = _settings(), False
+    from electronic_billing.service.doctor import examine
 
-    async def examine_all() -> None:
-        nonlocal ill
+    settings = _settings()
+
+    async def examine_all() -> bool:
+        all_well = True
         async for finding in examine(settings):
-            ill = ill or not finding.is_well
-            out.print(f"{'[green]well[/]' if finding.is_well else '[red]ill [/]'}  {finding.what}")
+            all_well = all_well and finding.is_well
+            typer.echo(
+                f"{typer.style('well', 'green') if finding.is_well else typer.style('ill ', 'red')}  {finding.what}"
+            )
             if finding.advice:
-                out.print(f"      {finding.advice}")
+                typer.echo(f"      {finding.advice}")
+        return all_well
 
-    asyncio.run(examine_all())
-    raise typer.Exit(1 if ill else 0)
+    raise typer.Exit(0 if asyncio.run(examine_all()) else 1)
 
 
 @app.command()
 def new_sealing_key() -> None:
     """Print a fresh key for EBILLING_KEYS. To rotate, put it in front of the old one."""
-    out.print(new_key())
+    from electronic_billing.kit.sealing import new_key
+
+    typer.echo(new_key())
 
 
 @app.command()
@@ -87,18 +86,12 @@ def add_company(
     country: Annotated[str, typer.Option(help="Where it is based.")] = "IT",
 ) -> None:
     """Add a rental company with its first administrator and an API key for the host. DATABASE_URL: the owner's."""
-    settings, password = _settings(), Secret(secrets.token_urlsafe(12))
-    person = NewPerson(email, "Administrator", Role.ADMINISTRATOR, hash_password(password))
+    from electronic_billing.service.people import add_first_tenant
 
-    async def add() -> None:
-        async with open_pool(settings.database_url) as pool:
-            locale = "it" if country.upper() == "IT" else "en"
-            made = await add_tenant(Database(pool), SystemClock().now(), name, country, [person], locale=locale)
-        out.print(f"Added {name}. Told once, kept only as hashes:")
-        out.print(f"  {email}  password {password.reveal()}")
-        out.print(f"  API key  {made.api_key.reveal()}")
-
-    asyncio.run(add())
+    made = asyncio.run(add_first_tenant(_settings(), name, email, country))
+    typer.echo(f"Added {name}. Told once, kept only as hashes:")
+    typer.echo(f"  {email}  password {made.password.reveal()}")
+    typer.echo(f"  API key  {made.api_key.reveal()}")
 
 
 @app.command()
@@ -107,10 +100,16 @@ def demo(
     invoice: Annotated[bool, typer.Option("--invoice", help="Post a sample invoice to the running demo.")] = False,
     reject: Annotated[bool, typer.Option("--reject", help="With --invoice: one that SDI will discard.")] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Delete the demo's data.")] = False,
-    port: Annotated[int, typer.Option(help="The web port; the simulator takes the next one.")] = 8170,
+    port: Annotated[int, typer.Option(help="The web port; the simulator takes the next one.", min=1, max=65534)] = 8170,
     data: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("var/demo"),
 ) -> None:
     """Run everything on this machine: PostgreSQL, the simulator, web and worker, with demo tenants."""
+    from rich.console import Console
+
+    from electronic_billing.service import demo as demonstration
+    from electronic_billing.service.embedded_errors import EmbeddedPostgresFailed
+
+    out = Console(highlight=False, soft_wrap=not play)
     try:
         if remove:
             demonstration.remove(data)

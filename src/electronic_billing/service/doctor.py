@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import psycopg
 
-from electronic_billing.db.migrate import as_role, schema_is_current
-from electronic_billing.db.roles import INGEST, WEB, WORKER
+from electronic_billing.db.migrate import schema_is_current
+from electronic_billing.db.roles import INGEST, WEB, WORKER, as_role
 from electronic_billing.fic.transport import open_http, probe
 from electronic_billing.service.settings import Settings
 from electronic_billing.web.site import CALLBACK_PATH, WEBHOOK_PATH

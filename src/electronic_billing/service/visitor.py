@@ -1,5 +1,6 @@
 """A person at the pages, without a browser: follows links and submits the forms that the pages really have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -42,7 +43,7 @@ class Visitor:
     async def go(self, path: str) -> WebPage:
         return await self._ask("GET", urljoin(self._base_url, path), {})
 
-    async def submit(self, page: WebPage, action: str, changes: dict[str, str | list[str]] | None = None) -> WebPage:
+    async def submit(self, page: WebPage, action: str, changes: Mapping[str, str | list[str]] | None = None) -> WebPage:
         """Fill in and submit; what is not changed goes as the page has it."""
         form = page.form(action)
         values = {**form.values, **{name: _many(value) for name, value in (changes or {}).items()}}

@@ -6,6 +6,7 @@ from typing import cast
 from starlette.requests import HTTPConnection
 
 from electronic_billing.connections.link import Links
+from electronic_billing.connections.model import CALLBACK_PATH as CALLBACK_PATH
 from electronic_billing.db.transaction import Database
 from electronic_billing.fic.event_signature import EventKey
 from electronic_billing.kit.clock import Clock
@@ -14,7 +15,6 @@ from electronic_billing.web.live import LiveHub
 from electronic_billing.web.pages import Pages
 
 WEBHOOK_PATH = "/api/fattura-elettronica-webhook"  # hosts and Fatture in Cloud know this address: it never changes
-CALLBACK_PATH = "/settings/integrations/electronic-billing/callback"
 
 
 @dataclass(frozen=True, slots=True)
