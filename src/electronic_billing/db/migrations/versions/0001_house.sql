@@ -318,23 +318,35 @@ CREATE TRIGGER audit_entries_kept BEFORE UPDATE OR DELETE ON ebilling.audit_entr
     FOR EACH ROW EXECUTE FUNCTION ebilling.refuse_change();
 CREATE TRIGGER invoice_states_kept BEFORE UPDATE OR DELETE ON ebilling.invoice_states
     FOR EACH ROW EXECUTE FUNCTION ebilling.refuse_change();
+CREATE TRIGGER audit_entries_not_emptied BEFORE TRUNCATE ON ebilling.audit_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION ebilling.refuse_change();
+CREATE TRIGGER invoice_states_not_emptied BEFORE TRUNCATE ON ebilling.invoice_states
+    FOR EACH STATEMENT EXECUTE FUNCTION ebilling.refuse_change();
 
 -- The webhook's role sees which company an event is for and writes the inbox, of all tenants, nothing else.
 GRANT SELECT (tenant_id, id, electronic_billing_id) ON ebilling.fattura_companies TO ebilling_ingest;
-GRANT SELECT, INSERT ON ebilling.inbox TO ebilling_ingest;
-CREATE POLICY ingest_match ON ebilling.fattura_companies FOR SELECT TO ebilling_ingest USING (true);
-CREATE POLICY ingest_read ON ebilling.inbox FOR SELECT TO ebilling_ingest USING (true);
-CREATE POLICY ingest_write ON ebilling.inbox FOR INSERT TO ebilling_ingest WITH CHECK (true);
+GRANT SELECT (tenant_id, company_id, event_id), INSERT ON ebilling.inbox TO ebilling_ingest;
+-- A policy for a role holds for its members too, and the owner may be one: so the policies ask who runs the query.
+CREATE POLICY ingest_match ON ebilling.fattura_companies FOR SELECT TO ebilling_ingest
+    USING (current_user = 'ebilling_ingest');
+CREATE POLICY ingest_read ON ebilling.inbox FOR SELECT TO ebilling_ingest
+    USING (current_user = 'ebilling_ingest');
+CREATE POLICY ingest_write ON ebilling.inbox FOR INSERT TO ebilling_ingest
+    WITH CHECK (current_user = 'ebilling_ingest');
 
--- The only eyes across tenants: two narrow functions, owned by a role that nobody logs in as.
+-- The only other eyes across tenants: two narrow functions, owned by a role that nobody logs in as.
 GRANT SELECT (tenant_id, id, email, password_hash, disabled_at) ON ebilling.users TO ebilling_lookup;
 GRANT SELECT (tenant_id, due_at, lease_until) ON ebilling.invoices TO ebilling_lookup;
 GRANT SELECT (tenant_id, handled_at) ON ebilling.inbox TO ebilling_lookup;
 GRANT SELECT (tenant_id, pull_due_at) ON ebilling.fattura_companies TO ebilling_lookup;
-CREATE POLICY lookup_login ON ebilling.users FOR SELECT TO ebilling_lookup USING (true);
-CREATE POLICY lookup_due ON ebilling.invoices FOR SELECT TO ebilling_lookup USING (true);
-CREATE POLICY lookup_due ON ebilling.inbox FOR SELECT TO ebilling_lookup USING (true);
-CREATE POLICY lookup_due ON ebilling.fattura_companies FOR SELECT TO ebilling_lookup USING (true);
+CREATE POLICY lookup_login ON ebilling.users FOR SELECT TO ebilling_lookup
+    USING (current_user = 'ebilling_lookup');
+CREATE POLICY lookup_due ON ebilling.invoices FOR SELECT TO ebilling_lookup
+    USING (current_user = 'ebilling_lookup');
+CREATE POLICY lookup_due ON ebilling.inbox FOR SELECT TO ebilling_lookup
+    USING (current_user = 'ebilling_lookup');
+CREATE POLICY lookup_due ON ebilling.fattura_companies FOR SELECT TO ebilling_lookup
+    USING (current_user = 'ebilling_lookup');
 
 CREATE FUNCTION ebilling.login_candidates(address text)
     RETURNS TABLE (tenant_id uuid, user_id uuid, password_hash text)
