@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from fic_simulator.bearer import grant_of
 from fic_simulator.courier import Courier
+from fic_simulator.findings import parsed_number
 from fic_simulator.records import App, Company, Grant
-from fic_simulator.refusals import Refusal, invalid_field, invalid_json, no_permission, refused
+from fic_simulator.refusals import Refusal, invalid_field, invalid_json, no_permission, not_found, refused
 from fic_simulator.scopes import allows
 from fic_simulator.wire import Json, NotJson, from_json, to_json
 from fic_simulator.world import World
@@ -23,7 +24,7 @@ class Call:
     courier: Courier
     grant: Grant
     app: App
-    path: Mapping[str, int | str]
+    path: Mapping[str, str]
     query: QueryParams
     raw: bytes
     known_company: Company | None = None
@@ -36,7 +37,11 @@ class Call:
         return self.known_company
 
     def number(self, name: str) -> int:
-        return int(self.path[name])
+        """What is no number is the number of nothing."""
+        number = parsed_number(self.path[name])
+        if number is None:
+            raise not_found()
+        return number
 
     def require(self, scope: str) -> None:
         if not allows(self.grant.scopes, scope):
@@ -115,7 +120,7 @@ def _admitted(world: World, courier: Courier, request: Request, raw: bytes) -> C
     call = Call(world, courier, grant, world.app_of(grant), request.path_params, request.query_params, raw)
     company_id = request.path_params.get("company_id")
     if company_id is not None:
-        call.known_company = _company(world, str(company_id))
+        call.known_company = _company(world, company_id)
     return call
 
 

@@ -4,6 +4,7 @@ from starlette.datastructures import QueryParams
 
 from fic_simulator import documents, lookups
 from fic_simulator.event_types import DOCUMENT_TYPES
+from fic_simulator.findings import parsed_number
 from fic_simulator.records import Company, Document
 from fic_simulator.refusals import invalid_field, not_found
 from fic_simulator.wire import Json, local_day
@@ -34,10 +35,10 @@ def transformed(world: World, company: Company, query: QueryParams) -> Json:
 
 
 def joined(world: World, company: Company, query: QueryParams) -> Json:
-    numbers = [part.strip() for part in (query.get("ids") or "").split(",") if part.strip()]
-    if not numbers or not all(part.isascii() and part.isdigit() for part in numbers):
+    numbers = [parsed_number(part.strip()) for part in (query.get("ids") or "").split(",")]
+    if None in numbers:
         raise invalid_field("ids", "The ids field is required.")
-    sources = [lookups.document(world, company, int(part)) for part in numbers]
+    sources = [lookups.document(world, company, number) for number in numbers if number is not None]
     wanted = JOINABLE.get(query.get("type") or "delivery_notes")
     if any(source.body["type"] != wanted for source in sources):
         raise not_found()
@@ -51,7 +52,8 @@ def consume_sources(world: World, company: Company, options: Json) -> None:
     """A transformed document takes the place of its source unless a copy is kept."""
     if not options.get("transform") or options.get("keep_copy"):
         return
-    for number in options.get("create_from") or []:
+    numbers = options.get("create_from")
+    for number in numbers if isinstance(numbers, list) else []:
         source = world.documents.get(str(number))
         if source is not None and source.company_id == company.id and source.deleted_at is None:
             documents.delete(world, source)
@@ -64,7 +66,7 @@ def _draft(world: World, source: Document, new_type: str) -> Json:
 
 
 def _number(query: QueryParams, name: str) -> int:
-    text = query.get(name) or ""
-    if not (text.isascii() and text.isdigit()):
+    number = parsed_number(query.get(name))
+    if number is None:
         raise invalid_field(name, f"The {name} field is required.")
-    return int(text)
+    return number

@@ -56,11 +56,18 @@ def is_kind(value: object, kind: Kind) -> bool:
 def is_number(value: object) -> TypeGuard[int | Decimal]:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return False
-    return abs(Decimal(value)) < BIGGEST
+    return Decimal(value).copy_abs() < BIGGEST  # abs() would round, and overflow
 
 
 def is_whole(value: object) -> bool:
     return is_number(value) and value == int(value)
+
+
+def parsed_number(text: str | None) -> int | None:
+    """A positive whole number as it stands in a path or a query, else nothing."""
+    if text is None or not (text.isascii() and text.isdigit() and len(text) < 16):
+        return None
+    return int(text)
 
 
 def is_flag(value: object) -> bool:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from starlette.datastructures import QueryParams
 
+from fic_simulator.findings import parsed_number
 from fic_simulator.query import field_value, parse_query
 from fic_simulator.refusals import invalid_field
 from fic_simulator.switches import Switches
@@ -74,12 +75,12 @@ def _per_page(query: QueryParams, switches: Switches) -> int:
 
 
 def _number(query: QueryParams, name: str, default: int) -> int:
-    text = query.get(name)
-    if text is None:
+    if query.get(name) is None:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+    number = parsed_number(query.get(name))
+    if not number:
         raise invalid_field(name, f"The {name} must be a positive integer.")
-    return int(text)
+    return number
 
 
 def _envelope(total: int, shown: int, page: int, per_page: int, path: str, prefix: str) -> Json:

@@ -16,8 +16,8 @@ from fic_simulator.calls import Operation
 from fic_simulator.records import EntityKind
 from fic_simulator.settings_lists import ListName
 
-C = "/c/{company_id:int}"
-DOCUMENT = f"{C}/issued_documents/{{document_id:int}}"
+C = "/c/{company_id}"
+DOCUMENT = f"{C}/issued_documents/{{document_id}}"
 BIN = f"{C}/bin/issued_documents"
 SUBSCRIPTION = f"{C}/subscriptions/{{subscription_id}}"
 
@@ -55,9 +55,9 @@ def _documents() -> Iterator[Operation]:
     yield Operation("DELETE", DOCUMENT, issued.delete)
     yield Operation("POST", f"{DOCUMENT}/totals", issued.existing_totals)
     yield Operation("GET", BIN, issued.list_bin)
-    yield Operation("GET", f"{BIN}/{{document_id:int}}", issued.get_from_bin)
-    yield Operation("DELETE", f"{BIN}/{{document_id:int}}", issued.delete_from_bin)
-    yield Operation("POST", f"{BIN}/{{document_id:int}}/recover", issued.recover)
+    yield Operation("GET", f"{BIN}/{{document_id}}", issued.get_from_bin)
+    yield Operation("DELETE", f"{BIN}/{{document_id}}", issued.delete_from_bin)
+    yield Operation("POST", f"{BIN}/{{document_id}}/recover", issued.recover)
 
 
 def _e_invoices() -> Iterator[Operation]:
@@ -68,7 +68,7 @@ def _e_invoices() -> Iterator[Operation]:
 
 
 def _entities(kind: EntityKind, resource: str) -> Iterator[Operation]:
-    path, one = f"{C}/entities/{kind}", f"{C}/entities/{kind}/{{entity_id:int}}"
+    path, one = f"{C}/entities/{kind}", f"{C}/entities/{kind}/{{entity_id}}"
     reads, writes = f"{resource}:r", f"{resource}:a"
     if kind == "clients":
         yield Operation("GET", f"{path}/info", entities.client_info, reads)
@@ -80,7 +80,7 @@ def _entities(kind: EntityKind, resource: str) -> Iterator[Operation]:
 
 
 def _settings(kind: ListName, plural: str, reads: Literal["settings:r"] | None) -> Iterator[Operation]:
-    path, one = f"{C}/settings/{plural}", f"{C}/settings/{plural}/{{entry_id:int}}"
+    path, one = f"{C}/settings/{plural}", f"{C}/settings/{plural}/{{entry_id}}"
     yield Operation("GET", f"{C}/info/{plural}", settings_lists.lister(kind), reads)
     yield Operation("POST", path, settings_lists.creator(kind), "settings:a")
     yield Operation("GET", one, settings_lists.getter(kind))

@@ -33,8 +33,8 @@ class Page:
         return [
             Route("/", self.home, methods=["GET"]),
             Route("/clock", self.move_clock, methods=["POST"]),
-            Route("/companies/{company_id:int}", self.company, methods=["GET"]),
-            Route("/companies/{company_id:int}/documents/{document_id:int}/{deed}", self.act, methods=["POST"]),
+            Route("/companies/{company_id}", self.company, methods=["GET"]),
+            Route("/companies/{company_id}/documents/{document_id}/{deed}", self.act, methods=["POST"]),
         ]
 
     async def home(self, request: Request) -> Response:
@@ -127,7 +127,7 @@ def _document_row(document: Document) -> Json:
         "date": body["date"],
         "customer": body["entity"].get("name"),
         "subject": body["visible_subject"],
-        "amount": format(decimal_of(body["amount_gross"]), ".2f"),
+        "amount": format(decimal_of(body["amount_gross"]), ",.2f"),
         "status": life.status if life else None,
         "code": life.scarto.code if life and life.scarto else None,
         "paid": bool(body["payments_list"]) and all(row["status"] == "paid" for row in body["payments_list"]),

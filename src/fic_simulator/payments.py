@@ -53,8 +53,10 @@ def wire_payment(payment: Json, number: int, document_date: str) -> Json:
 
 
 def _due_by_terms(document_date: str, terms: Json) -> str:
-    days = min(int(decimal_of(terms.get("days"))), 3650)
-    return (date.fromisoformat(document_date) + timedelta(days=days)).isoformat()
+    start = date.fromisoformat(document_date)
+    wanted = int(decimal_of(terms.get("days")).min(3650).max(0))
+    days = min(wanted, (date.max - start).days)
+    return (start + timedelta(days=days)).isoformat()
 
 
 def _fix(body: Json, due: Decimal) -> None:

@@ -43,7 +43,9 @@ async def test_page_addresses_may_be_whole(api: httpx2.AsyncClient, create: Crea
     assert "http://fic.example/issued_documents?page=2" == page["next_page_url"]
 
 
-@pytest.mark.parametrize("query", ["per_page=4", "per_page=101", "per_page=x", "page=0", "page=-1", "page=9999999999"])
+@pytest.mark.parametrize(
+    "query", ["per_page=4", "per_page=101", "per_page=x", "page=0", "page=-1", "page=99999999999999999999"]
+)
 async def test_pages_out_of_bounds(api: httpx2.AsyncClient, query: str) -> None:
     assert 422 == (await api.get(f"{LIST}?type=invoice&{query}")).status_code
 

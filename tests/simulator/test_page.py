@@ -46,7 +46,7 @@ async def test_a_company_shows_what_happened(
     page = (await web.get("/companies/101", headers={"Accept-Language": "en"})).text
     assert "Noleggio &lt;di prova&gt;" in page
     assert "issued_documents.invoices.create" in page
-    assert "not_sent" in page
+    assert "not sent" in page
     assert "Mark paid" in page
     assert "204" in page
 
