@@ -1,8 +1,11 @@
 """The roles of the services. None owns a table, none bypasses row level security."""
 
+from contextlib import suppress
+
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import DuplicateObject, UniqueViolation
 
 WEB, WORKER, INGEST = "ebilling_web", "ebilling_worker", "ebilling_ingest"
 SERVICES = (WEB, WORKER, INGEST)
@@ -20,9 +23,11 @@ def ensure_roles(owner: psycopg.Connection, password: str | None) -> None:
 
 
 def _create(owner: psycopg.Connection, role: str, options: sql.SQL) -> None:
+    """Roles belong to the whole server: a migration of another database may create the same one at this instant."""
     known = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     if known is None:
-        owner.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), options))
+        with suppress(DuplicateObject, UniqueViolation):
+            owner.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), options))
 
 
 def as_role(dsn: str, role: str, password: str | None = None) -> str:

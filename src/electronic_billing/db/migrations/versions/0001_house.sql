@@ -295,6 +295,7 @@ CREATE POLICY tenant_only ON ebilling.tenants
 -- What the services may do. They own nothing and none of them bypasses the policies.
 
 GRANT USAGE ON SCHEMA ebilling TO ebilling_web, ebilling_worker, ebilling_ingest, ebilling_lookup;
+GRANT SELECT ON schema_version TO ebilling_web, ebilling_worker; -- whether they fit the schema
 GRANT SELECT ON ebilling.tenants TO ebilling_web, ebilling_worker;
 GRANT SELECT, INSERT, UPDATE ON ebilling.users, ebilling.api_keys, ebilling.oauth_attempts TO ebilling_web;
 GRANT SELECT, INSERT, DELETE ON ebilling.sessions TO ebilling_web;
