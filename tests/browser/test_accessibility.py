@@ -1,0 +1,86 @@
+"""axe finds nothing: every room, both languages, light and dark, wide and narrow."""
+
+from typing import Any
+
+import pytest
+
+from browser.viewer import Open, Viewer
+from electronic_billing.db.transaction import as_json
+from electronic_billing.invoices.model import Problem
+from electronic_billing.service.samples import sample_invoice
+from support.world import World
+
+BILLING = "/settings/integrations/electronic-billing"
+LOOKS: list[Any] = [
+    pytest.param("it", {"color_scheme": "light"}, id="italian-light"),
+    pytest.param("en", {"color_scheme": "dark"}, id="english-dark"),
+    pytest.param("it", {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}, id="italian-dark-narrow"),
+    pytest.param("en", {"color_scheme": "light", "viewport": {"width": 390, "height": 844}}, id="english-light-narrow"),
+]
+
+
+async def faults_on(viewer: Viewer, *paths: str) -> list[str]:
+    found = []
+    for path in paths:
+        await viewer.page.goto(path)
+        found += await viewer.accessibility_faults()
+    return found
+
+
+async def invoices_of_many_kinds(world: World) -> list[str]:
+    """The addresses of an invoice that was discarded, one that was paid and one that stands still."""
+    wrong = sample_invoice("", codice_destinatario="ABC1234")["customer"]
+    discarded, paid = await world.issue("RES-1", customer=wrong), await world.issue("RES-2")
+    await world.settle()
+    for _ in range(4):
+        await world.advance(60)
+    for document in await world.documents():
+        await world.control("POST", f"/companies/101/documents/{document['id']}/pay")
+    await world.settle()
+    stopped = await world.issue("RES-3")
+    async with world.owner.tenant(world.italian.id) as tx:
+        await tx.execute(
+            "UPDATE ebilling.invoices SET state = 'blocked', problem = %s WHERE id = %s",
+            [as_json(Problem("why.refused", "data.entity: campo obbligatorio")), stopped["id"]],
+        )
+    return [f"/invoices/{invoice['id']}" for invoice in (discarded, paid, stopped)]
+
+
+@pytest.mark.parametrize(("locale", "look"), LOOKS)
+async def test_rooms(billing: World, open_viewer: Open, locale: str, look: dict[str, Any]) -> None:
+    _, (company,) = await billing.api("GET", "/companies")
+    own = f"{BILLING}/companies/{company['id']}"
+    invoices = await invoices_of_many_kinds(billing)
+    viewer = await open_viewer("admin@aurora.example", **look)
+    await viewer.speak(locale)
+    rooms = ("/invoices", "/billing", "/audit", "/settings/integrations", f"{own}/choose", f"{own}/setup", "/nowhere")
+    assert [] == await faults_on(viewer, *rooms, *invoices)
+
+
+@pytest.mark.parametrize(("locale", "look"), LOOKS[:2])
+async def test_dialogs(open_viewer: Open, locale: str, look: dict[str, Any]) -> None:
+    viewer = await open_viewer("admin@aurora.example", **look)
+    page = viewer.page
+    await viewer.speak(locale)
+    assert [] == await faults_on(viewer, f"{BILLING}/disable", f"{BILLING}/company", "/invoices", "/billing")
+    await page.goto("/settings/integrations")
+    await page.get_by_role("switch").click()
+    await page.locator("#modal-title").wait_for()
+    assert [] == await viewer.accessibility_faults()
+    await page.locator("#modal button[type=submit]").click()
+    await page.locator("#field-name").wait_for()
+    await page.locator("#modal button[type=submit]").click()
+    await page.locator("#modal [data-focus]").wait_for()
+    assert [] == await viewer.accessibility_faults()
+
+
+@pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
+async def test_strangers_and_other_countries(open_viewer: Open, locale: str) -> None:
+    stranger = await open_viewer(locale=locale)
+    assert [] == await faults_on(stranger, "/login")
+    await stranger.page.fill("#field-email", "nobody@aurora.example")
+    await stranger.page.fill("#field-password", "wrong")
+    await stranger.page.click("main button[type=submit]")
+    await stranger.page.locator(".notice").wait_for()
+    assert [] == await stranger.accessibility_faults()
+    assert [] == await faults_on(await open_viewer("admin@aurore.example"), "/settings/integrations", "/invoices")
