@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from electronic_billing.connections.errors import ConnectionMissing, QuotaSpent,
 from electronic_billing.connections.model import ConnectionState, SealedTokens
 from electronic_billing.connections.quota import reserve_call
 from electronic_billing.connections.settings import FicAccess
-from electronic_billing.db.transaction import Database
+from electronic_billing.db.transaction import Database, Tx
 from electronic_billing.fic.client import FicClient
 from electronic_billing.fic.errors import AuthorizationRefused
 from electronic_billing.fic.models import Token
@@ -17,12 +18,15 @@ from electronic_billing.fic.oauth import refresh
 from electronic_billing.fic.reading import OddField
 from electronic_billing.fic.transport import QuotaSeen
 from electronic_billing.kit.clock import Clock
-from electronic_billing.kit.sealing import Sealer
+from electronic_billing.kit.sealing import SealBroken, Sealer
 from electronic_billing.kit.secret import Secret
 
 RENEW_BEFORE = timedelta(minutes=5)
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=120)  # longer than a refresh with all its time-outs: its answer must find the lease alive
+OUR_OWN_FAULTS = frozenset({"invalid_client", "unauthorized_client"})  # wrong settings here: the grant is still good
 WAIT_FOR_OTHER = 20  # times a quarter of a second
+
+Pause = Callable[[float], Awaitable[None]]
 
 log = structlog.get_logger()
 
@@ -38,11 +42,14 @@ def refresh_place(connection_id: UUID) -> str:
 class Links:
     """Opens a client of Fatture in Cloud for a tenant's connection: its tokens renewed, its calls counted."""
 
-    def __init__(self, database: Database, clock: Clock, sealer: Sealer, fic: FicAccess) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, sealer: Sealer, fic: FicAccess, *, pause: Pause = asyncio.sleep
+    ) -> None:
         self.database = database
         self.clock = clock
         self.sealer = sealer
         self.fic = fic
+        self.pause = pause
         self._no_call_before: dict[UUID, datetime] = {}
 
     def client(self, tenant_id: UUID, connection_id: UUID | None) -> FicClient:
@@ -97,13 +104,21 @@ class ConnectionTokens:
         async with self._links.database.tenant(self._tenant_id) as tx:
             held = await store.read_tokens(tx, self._connection_id)
             held = self._usable(held, now)
+            access = self._open(held.access_token, access_place)
             await reserve_call(tx, self._connection_id, now)
-        access = self._open_access(held)
+            await self._seal_again(tx, held, access)
         if held.refresh_token and held.access_expires_at and held.access_expires_at - RENEW_BEFORE < now:
-            return await self.renew(access)
+            return await self._renewed(access)
         return access
 
     async def renew(self, stale: Secret) -> Secret:
+        """For a call that was refused: it is made again with the new token, and counted again."""
+        renewed = await self._renewed(stale)
+        async with self._links.database.tenant(self._tenant_id) as tx:
+            await reserve_call(tx, self._connection_id, self._links.clock.now())
+        return renewed
+
+    async def _renewed(self, stale: Secret) -> Secret:
         """One process renews, the others wait for it. Lost answers: the old refresh token is tried again once
         the lease has ended, and its refusal means reconnect."""
         for _ in range(WAIT_FOR_OTHER):
@@ -111,9 +126,9 @@ class ConnectionTokens:
             held = await self._lease(stale, lease_id)
             if isinstance(held, Secret):
                 return held
-            if held is not None:
-                return await self._refresh(held, lease_id)
-            await asyncio.sleep(0.25)
+            if held is not None and held.refresh_token is not None:
+                return await self._refresh(held.refresh_token, lease_id)
+            await self._links.pause(0.25)
         raise RenewalInProgress
 
     async def _lease(self, stale: Secret, lease_id: UUID) -> Secret | SealedTokens | None:
@@ -121,8 +136,7 @@ class ConnectionTokens:
         now = self._links.clock.now()
         async with self._links.database.tenant(self._tenant_id) as tx:
             held = self._usable(await store.lock_tokens(tx, self._connection_id), now)
-            access = self._open_access(held)
-            await reserve_call(tx, self._connection_id, now)  # the refused call is made again with the new token
+            access = self._open(held.access_token, access_place)
             if access != stale:
                 return access
             if held.refresh_token is None:
@@ -135,33 +149,48 @@ class ConnectionTokens:
                 return None
         raise ReconnectNeeded
 
-    async def _refresh(self, held: SealedTokens, lease_id: UUID) -> Secret:
-        if held.refresh_token is None:
-            raise ReconnectNeeded
-        old = self._links.sealer.open(held.refresh_token, refresh_place(self._connection_id))
+    async def _refresh(self, spent: bytes, lease_id: UUID) -> Secret:
+        old = self._open(spent, refresh_place)
         fic = self._links.fic
         try:
             token = await refresh(fic.http, fic.base_url, fic.app, old)
         except AuthorizationRefused as refused:
             log.warning("connection lost", connection=str(self._connection_id), error=refused.error)
+            if refused.error in OUR_OWN_FAULTS:
+                await self._give_lease_back(lease_id)
+                raise
             async with self._links.database.tenant(self._tenant_id) as tx:
-                await store.set_state(tx, self._connection_id, ConnectionState.RECONNECT, self._links.clock.now())
+                await store.lose_grant(tx, self._connection_id, spent, self._links.clock.now())
             raise ReconnectNeeded from refused
         except Exception:
             await self._give_lease_back(lease_id)
             raise
-        return await self._keep(token, lease_id)
+        return await self._keep(token, spent)
 
-    async def _keep(self, token: Token, lease_id: UUID) -> Secret:
+    async def _keep(self, token: Token, spent: bytes) -> Secret:
         now = self._links.clock.now()
         access = self._links.sealer.seal(token.access_token, access_place(self._connection_id))
         renewed = self._links.seal_refresh(token, self._connection_id)
         async with self._links.database.tenant(self._tenant_id) as tx:
             expires_at = now + timedelta(seconds=token.expires_in)
             await store.keep_renewed(
-                tx, self._connection_id, lease_id, access=access, refresh=renewed, expires_at=expires_at, now=now
+                tx, self._connection_id, spent, access=access, refresh=renewed, expires_at=expires_at, now=now
             )
         return token.access_token
+
+    async def _seal_again(self, tx: Tx, held: SealedTokens, access: Secret) -> None:
+        """After a new key was put in front: so the old one can be dropped once every connection has made a call."""
+        sealer = self._links.sealer
+        if sealer.is_current(held.access_token) or held.renew_lease_id is not None:
+            return
+        place, refresh = refresh_place(self._connection_id), held.refresh_token
+        await store.seal_again(
+            tx,
+            self._connection_id,
+            held.access_token,
+            access=sealer.seal(access, access_place(self._connection_id)),
+            refresh=None if refresh is None else sealer.seal(self._open(refresh, refresh_place), place),
+        )
 
     async def _give_lease_back(self, lease_id: UUID) -> None:
         async with self._links.database.tenant(self._tenant_id) as tx:
@@ -176,8 +205,13 @@ class ConnectionTokens:
             raise QuotaSpent(held.blocked_until)
         return held
 
-    def _open_access(self, held: SealedTokens) -> Secret:
-        return self._links.sealer.open(held.access_token, access_place(self._connection_id))
+    def _open(self, sealed: bytes, place: Callable[[UUID], str]) -> Secret:
+        """A token that no configured key opens is a lost one; putting the key back brings it back."""
+        try:
+            return self._links.sealer.open(sealed, place(self._connection_id))
+        except SealBroken as broken:
+            log.warning("sealed token does not open", connection=str(self._connection_id), why=str(broken))
+            raise ReconnectNeeded from broken
 
 
 def _count_odd(odd: OddField) -> None:

@@ -59,20 +59,37 @@ async def end_renewal(tx: Tx, connection_id: UUID, lease_id: UUID) -> None:
 async def keep_renewed(
     tx: Tx,
     connection_id: UUID,
-    lease_id: UUID,
+    spent: bytes,
     access: bytes,
     refresh: bytes | None,
     expires_at: datetime,
     now: datetime,
-) -> bool:
-    """False when the lease is no longer ours: somebody else has newer tokens."""
-    touched = await tx.execute(
+) -> None:
+    """Only over the refresh token that was spent for these: then they are the newest, whoever holds the lease now."""
+    await tx.execute(
         "UPDATE connections SET access_token = %s, refresh_token = coalesce(%s, refresh_token), access_expires_at = %s,"
         " state = 'connected', renew_lease_id = NULL, renew_lease_until = NULL, updated_at = %s"
-        " WHERE tenant_id = %s AND id = %s AND renew_lease_id = %s",
-        [access, refresh, expires_at, now, tx.tenant_id, connection_id, lease_id],
+        " WHERE tenant_id = %s AND id = %s AND refresh_token = %s",
+        [access, refresh, expires_at, now, tx.tenant_id, connection_id, spent],
     )
-    return touched == 1
+
+
+async def lose_grant(tx: Tx, connection_id: UUID, refused: bytes, now: datetime) -> None:
+    """Only where the refused refresh token is still the one we have: another process may have renewed meanwhile."""
+    await tx.execute(
+        "UPDATE connections SET state = 'reconnect', renew_lease_id = NULL, renew_lease_until = NULL, updated_at = %s"
+        " WHERE tenant_id = %s AND id = %s AND refresh_token = %s",
+        [now, tx.tenant_id, connection_id, refused],
+    )
+
+
+async def seal_again(tx: Tx, connection_id: UUID, before: bytes, *, access: bytes, refresh: bytes | None) -> None:
+    """Not while a renewal is under way: it knows the refresh token by its old seal."""
+    await tx.execute(
+        "UPDATE connections SET access_token = %s, refresh_token = %s"
+        " WHERE tenant_id = %s AND id = %s AND access_token = %s AND renew_lease_id IS NULL",
+        [access, refresh, tx.tenant_id, connection_id, before],
+    )
 
 
 async def set_state(tx: Tx, connection_id: UUID, state: ConnectionState, now: datetime) -> None:
