@@ -64,6 +64,7 @@ class World:
     http: HttpClient
     pump: Pump
     links: Links
+    worker_database: Database
     italian: NewTenant
     french: NewTenant
 
@@ -184,6 +185,7 @@ async def open_world(
             web_url=web_url,
             http=await stack.enter_async_context(open_http()),
             pump=pump,
+            worker_database=Database(await stack.enter_async_context(open_pool(ground.dsn("ebilling_worker")))),
             links=ground.links(Database(await stack.enter_async_context(open_pool(ground.dsn("ebilling_web"))))),
             italian=italian,
             french=french,

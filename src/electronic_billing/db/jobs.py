@@ -35,6 +35,7 @@ class Pump:
         self._database = database
         self._clock = clock
         self._sources = sources
+        self._next = 0
 
     async def run(self, tenant_id: UUID) -> bool:
         """One turn. True when the turn ended before the work did."""
@@ -45,9 +46,13 @@ class Pump:
         return True
 
     async def take(self, tenant_id: UUID) -> bool:
-        """One piece of work; False when nothing is due."""
-        for source in self._sources:
-            if await source(tenant_id):
+        """One piece of work; False when nothing is due. The sources take turns: a long queue to create does not
+        keep what was sent from being followed."""
+        start = self._next
+        for step in range(len(self._sources)):
+            at = (start + step) % len(self._sources)
+            if await self._sources[at](tenant_id):
+                self._next = (at + 1) % len(self._sources)
                 return True
         return False
 

@@ -40,8 +40,10 @@ async def accept_invoice(
             await tx.wake()
             return invoice, True
         known = await store.find_by_external_id(tx, content.kind, content.external_id)
-    if known is None or await store.content_hash_of(tx, known.id) != digest:
-        raise ExternalIdTaken(known.id if known else uuid4())
+    if known is None:
+        raise AssertionError("An external id that is taken has its invoice.")
+    if await store.content_hash_of(tx, known.id) != digest:
+        raise ExternalIdTaken(known.id)
     await _keep_key(tx, idempotency_key, digest, known)
     return known, False
 

@@ -1,5 +1,6 @@
 """Receive: turn stored events into readings that are due. An event is a hint; the document is the truth."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -8,12 +9,22 @@ from electronic_billing.db.transaction import Database, Tx
 from electronic_billing.kit.clock import Clock
 
 AT_ONCE = 200
+MANY = 10
+GATHER = timedelta(seconds=10)
+"""While many invoices are on their way, a reading waits a little so that one list call serves them together."""
+SOON = timedelta(minutes=5)
 
 
 class _Event(msgspec.Struct):
     id: int
     company_id: UUID
+    type: str
     document_ids: list[int]
+
+    @property
+    def is_creation(self) -> bool:
+        """News only of a document that no invoice has yet: of those we made, it is the echo of our own deed."""
+        return self.type.endswith(".create")
 
 
 class Receiver:
@@ -26,13 +37,15 @@ class Receiver:
         async with self._database.tenant(tenant_id) as tx:
             events = await tx.rows(
                 _Event,
-                "SELECT id, company_id, document_ids FROM inbox WHERE tenant_id = %s AND handled_at IS NULL"
+                "SELECT id, company_id, type, document_ids FROM inbox WHERE tenant_id = %s AND handled_at IS NULL"
                 " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
                 [tx.tenant_id, AT_ONCE],
             )
             by_company: dict[UUID, set[int]] = {}
             for event in events:
-                by_company.setdefault(event.company_id, set()).update(event.document_ids)
+                changed = by_company.setdefault(event.company_id, set())
+                if not event.is_creation:
+                    changed.update(event.document_ids)
             touched = [await self._make_due(tx, company, ids) for company, ids in by_company.items()]
             await tx.execute(
                 "UPDATE inbox SET handled_at = %s, outcome = %s WHERE tenant_id = %s AND id = ANY(%s)",
@@ -40,14 +53,27 @@ class Receiver:
             )
         return bool(events)
 
-    async def _make_due(self, tx: Tx, company_id: UUID, document_ids: set[int]) -> int:
+    async def _make_due(self, tx: Tx, company_id: UUID, changed: set[int]) -> int:
         """The invoices named, and any whose create is in flight: its document may be the one just told of.
 
         A document that no invoice has was made by the accountant; it is not ours to follow yet.
         """
+        now = self._clock.now()
         return await tx.execute(
-            "UPDATE invoices SET due_at = least(due_at, %(now)s)"
+            "UPDATE invoices SET due_at = least(due_at, %(read_at)s)"
             " WHERE tenant_id = %(tenant)s AND company_id = %(company)s"
-            " AND (electronic_billing_id = ANY(%(ids)s) OR intent = 'create')",
-            {"now": self._clock.now(), "tenant": tx.tenant_id, "company": company_id, "ids": list(document_ids)},
+            " AND (electronic_billing_id = ANY(%(changed)s) OR intent = 'create')",
+            {
+                "read_at": now + (GATHER if await self._is_busy(tx, now) else timedelta()),
+                "tenant": tx.tenant_id,
+                "company": company_id,
+                "changed": list(changed),
+            },
         )
+
+    async def _is_busy(self, tx: Tx, now: datetime) -> bool:
+        on_their_way = await tx.value(
+            "SELECT count(*) FROM (SELECT 1 FROM invoices WHERE tenant_id = %s AND due_at < %s LIMIT %s) AS near",
+            [tx.tenant_id, now + SOON, MANY],
+        )
+        return int(on_their_way) >= MANY

@@ -94,9 +94,11 @@ async def content_hash_of(tx: Tx, invoice_id: UUID) -> bytes:
 
 
 async def lease(tx: Tx, invoice_ids: Sequence[UUID], lease_id: UUID, until: datetime) -> None:
+    """Take the rows for one call. They are due again when the lease ends, so that a killed worker loses none; an
+    event that comes meanwhile makes them due earlier, and is then not forgotten by the result (`update_leased`)."""
     await tx.execute(
-        "UPDATE invoices SET lease_id = %s, lease_until = %s WHERE tenant_id = %s AND id = ANY(%s)",
-        [lease_id, until, tx.tenant_id, list(invoice_ids)],
+        "UPDATE invoices SET lease_id = %s, lease_until = %s, due_at = %s WHERE tenant_id = %s AND id = ANY(%s)",
+        [lease_id, until, until, tx.tenant_id, list(invoice_ids)],
     )
 
 
@@ -118,7 +120,7 @@ async def update_leased(tx: Tx, invoice: Invoice, now: datetime, **changes: obje
     A change of state is written to the history with it.
     """
     values = {key: _parameter(value) for key, value in changes.items()}
-    assignments = "".join(f", {column} = %({column})s" for column in values)
+    assignments = "".join(f", {column} = {_assigned(column)}" for column in values)
     touched = await tx.execute(
         f"UPDATE invoices SET lease_id = NULL, lease_until = NULL, updated_at = %(now)s{assignments}"
         " WHERE tenant_id = %(tenant)s AND id = %(id)s AND lease_id = %(lease)s",
@@ -196,6 +198,12 @@ async def count_by_state(tx: Tx) -> dict[str, int]:
 class _StateCount(msgspec.Struct):
     state: str
     number: int
+
+
+def _assigned(column: str) -> str:
+    if column != "due_at":
+        return f"%({column})s"
+    return "CASE WHEN due_at < lease_until THEN least(due_at, %(due_at)s) ELSE %(due_at)s END"
 
 
 def _parameter(value: object) -> object:
