@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped] - it carries no types
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it carries no types
 from playwright.async_api import ConsoleMessage, Error, Page, expect
 
 from support.world import PASSWORD

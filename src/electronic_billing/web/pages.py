@@ -102,6 +102,7 @@ def environment(translator: Translator, assets: Assets, templates: Path = TEMPLA
     env = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
+        auto_reload=False,  # a page made of old and new parts would break
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -47,6 +47,7 @@ PARTS = {
     "days left": "{{ ui.days_left(5, 5) }}{{ ui.days_left(2, 5, day) }}{{ ui.days_left(0, 5) }}{{ ui.days_left(-1, 5) }}",
     "notices": "{% for tone in ['success', 'info', 'warning', 'error'] %}{{ ui.notice(tone, 'Said') }}{% endfor %}",
     "notice with more": "{% call ui.notice('info', 'Said') %}<p>More</p>{% endcall %}",
+    "told": "{{ ui.told('Documento <bloccato>') }}{{ ui.told('') }}{{ ui.told(none) }}",
     "page header": "{{ ui.page_header('Title', 'Intro') }}{% call ui.page_header('T') %}<a href='/'>x</a>{% endcall %}",
     "card": "{% call ui.card('Title', id='company') %}x{% endcall %}{% call ui.card('') %}y{% endcall %}",
     "integration": "{% call ui.integration_card('fic', '/x.png', 'T', 'W', true) %}{{ ui.switch('/t', 'B', true) }}{% endcall %}",
