@@ -24,6 +24,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
 
 
+def _browser_tests_skipped(reporter: pytest.TerminalReporter) -> bool:
+    return any("/browser/" in report.nodeid for report in reporter.stats.get("skipped", []))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where a browser is promised (EBILLING_REQUIRE_BROWSER), browser tests that did not run are a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and os.environ.get("EBILLING_REQUIRE_BROWSER") and _browser_tests_skipped(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The very last line."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and _browser_tests_skipped(reporter):
+        reporter.write_line(
+            "The browser tests did not run: no Chromium was found. Bring one with: apt install chromium"
+        )
+
+
 @pytest.fixture(scope="session")
 def owner_dsn() -> Iterator[str]:
     """The owner's address of a server for tests: EBILLING_TEST_DATABASE_URL, or the embedded one."""
