@@ -25,7 +25,7 @@ def main() -> None:
     """Run from `make lock`; extra arguments (`--upgrade`) go to uv."""
     uv = Path(sys.executable).with_name("uv")
     for name, sources in LOCKS.items():
-        subprocess.run([uv, "pip", "compile", *FLAGS, *sources, "-o", name, *sys.argv[1:]], cwd=HERE, check=True)  # noqa: S603 - our own arguments
+        subprocess.run([uv, "pip", "compile", *FLAGS, *sources, "-o", name, *sys.argv[1:]], cwd=HERE, check=True)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def _rows(server: EmbeddedServer) -> set[str]:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_everything_killed_in_mid_work_loses_no_acknowledged_row(home: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(seed)
     acknowledged: set[str] = set()
     for generation in range(ROUNDS):
         writer = Writer(home, generation)
@@ -94,7 +94,7 @@ def test_everything_killed_in_mid_work_loses_no_acknowledged_row(home: Path, see
 @pytest.mark.parametrize("seed", range(3))
 def test_a_launcher_killed_leaves_a_server_that_the_next_start_takes_over(home: Path, seed: int) -> None:
     writer = Writer(home, seed)
-    writer.write(random.Random(seed).randrange(50, 500))  # noqa: S311 - repeatable on purpose
+    writer.write(random.Random(seed).randrange(50, 500))
     writer.kill_launcher()
     acknowledged = writer.acknowledged()
     left = postgres_processes(home / "cluster")

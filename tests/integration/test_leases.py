@@ -4,11 +4,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import msgspec
-from support.world import World
 
 from electronic_billing.invoices import store
 from electronic_billing.invoices.model import Invoice
 from electronic_billing.invoices.receive import Receiver
+from support.world import World
 
 
 async def transmitted(world: World) -> Invoice:

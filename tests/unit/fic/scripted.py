@@ -32,7 +32,7 @@ class ScriptedFic(httpx2.AsyncBaseTransport):
             return step
         raise step("the line broke")
 
-    def sent(self, index: int = -1) -> Any:  # noqa: ANN401 -- JSON
+    def sent(self, index: int = -1) -> Any:
         return json.loads(self.bodies[index])
 
 

@@ -82,14 +82,14 @@ def paths() -> dict[str, Any]:
     }
 
 
-def _resolved(description: Any, operation: Any) -> Any:  # noqa: ANN401 -- YAML
+def _resolved(description: Any, operation: Any) -> Any:
     """The operation with its answer in place of the reference to it."""
     if not isinstance(operation, dict) or "$ref" not in (answer := operation["responses"].get("200", {})):
         return operation
     return {"responses": {"200": description["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]}}
 
 
-def _example(operation: Any) -> httpx2.Response:  # noqa: ANN401 -- YAML
+def _example(operation: Any) -> httpx2.Response:
     content = operation["responses"]["200"].get("content", {}).get("application/json", {})
     examples = [example["value"] for example in content.get("examples", {}).values()]
     return httpx2.Response(200, content=json.dumps(examples[0], default=str).encode() if examples else b"")
