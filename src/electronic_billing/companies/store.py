@@ -63,15 +63,19 @@ async def set_connection(tx: Tx, company_id: UUID, connection_id: UUID, now: dat
 
 
 async def store_link(tx: Tx, company_id: UUID, fic_company_id: int, setup: Setup, now: datetime) -> None:
-    """Keep the id that hosts know as `electronicBillingId`. Raises `CompanyAlreadyLinked`."""
+    """Keep the id that hosts know as `electronicBillingId`: once given it stays, for the documents of every invoice
+    are looked for under it. Raises `CompanyAlreadyLinked`."""
     try:
-        await tx.execute(
+        kept = await tx.execute(
             "UPDATE fattura_companies SET electronic_billing_id = %s, setup = %s, updated_at = %s,"
-            " version = version + 1 WHERE tenant_id = %s AND id = %s",
-            [fic_company_id, as_json(setup), now, tx.tenant_id, company_id],
+            " version = version + 1 WHERE tenant_id = %s AND id = %s"
+            " AND coalesce(electronic_billing_id, %s) = %s",
+            [fic_company_id, as_json(setup), now, tx.tenant_id, company_id, fic_company_id, fic_company_id],
         )
     except UniqueViolation as taken:
         raise CompanyAlreadyLinked from taken
+    if not kept:
+        raise CompanyAlreadyLinked
 
 
 async def store_setup(tx: Tx, company_id: UUID, setup: Setup, now: datetime) -> None:
@@ -84,9 +88,9 @@ async def store_setup(tx: Tx, company_id: UUID, setup: Setup, now: datetime) -> 
 async def switch(tx: Tx, company_id: UUID, *, on: bool, now: datetime) -> None:
     stamp = "enabled_at" if on else "disabled_at"
     await tx.execute(
-        f"UPDATE fattura_companies SET enabled = %s, {stamp} = %s, pull_due_at = coalesce(pull_due_at, %s),"
-        " updated_at = %s, version = version + 1 WHERE tenant_id = %s AND id = %s",
-        [on, now, now, now, tx.tenant_id, company_id],
+        f"UPDATE fattura_companies SET enabled = %s, {stamp} = %s, updated_at = %s, version = version + 1"
+        " WHERE tenant_id = %s AND id = %s",
+        [on, now, now, tx.tenant_id, company_id],
     )
 
 

@@ -12,7 +12,7 @@ from electronic_billing.connections.quota import reserve_call
 from electronic_billing.connections.settings import FicAccess
 from electronic_billing.db.transaction import Database, Tx
 from electronic_billing.fic.client import FicClient
-from electronic_billing.fic.errors import AuthorizationRefused
+from electronic_billing.fic.errors import AuthorizationRefused, Throttled
 from electronic_billing.fic.models import Token
 from electronic_billing.fic.oauth import refresh
 from electronic_billing.fic.reading import OddField
@@ -64,12 +64,12 @@ class Links:
             on_odd=_count_odd,
         )
 
-    async def block(self, tenant_id: UUID, connection_id: UUID, seconds: float) -> datetime:
-        """Fatture in Cloud answered that we call too much: until when nobody calls on this connection."""
-        until = self.clock.now() + timedelta(seconds=max(1.0, seconds))
-        async with self.database.tenant(tenant_id) as tx:
-            await store.block_until(tx, connection_id, until)
-        return until
+    async def heed(self, tenant_id: UUID, connection_id: UUID | None, error: Exception) -> None:
+        """Where Fatture in Cloud answered that we call too much, nobody calls on this connection until it says."""
+        if isinstance(error, Throttled) and connection_id is not None:
+            until = self.clock.now() + timedelta(seconds=max(1.0, error.retry_after))
+            async with self.database.tenant(tenant_id) as tx:
+                await store.block_until(tx, connection_id, until)
 
     def refuse_while_spent(self, connection_id: UUID, now: datetime) -> None:
         until = self._no_call_before.get(connection_id)

@@ -51,8 +51,8 @@ class Pump:
         start = self._next
         for step in range(len(self._sources)):
             at = (start + step) % len(self._sources)
+            self._next = (at + 1) % len(self._sources)  # before the work: one that breaks does not come first again
             if await self._sources[at](tenant_id):
-                self._next = (at + 1) % len(self._sources)
                 return True
         return False
 

@@ -56,6 +56,7 @@ class Follower:
         try:
             await self._read(tenant_id, invoices, company)
         except CallFailed as error:
+            await self._links.heed(tenant_id, company.connection_id, error)
             await self._failed(tenant_id, invoices, error)
         return True
 
@@ -136,7 +137,7 @@ class Follower:
         now = self._clock.now()
         log.warning("reading failed", tenant=str(tenant_id), error=type(error).__name__)
         async with self._database.tenant(tenant_id) as tx:
-            for invoice in invoices:
+            for invoice in sorted(invoices, key=lambda one: one.id):  # locked in the same order by all
                 trouble = trouble_of(error, invoice.attempt + 1, now, self._chance)
                 due_at = trouble.retry_at or now + RARE_CHECK
                 await store.update_leased(

@@ -7,6 +7,7 @@ then the same number is created again, so that a document merely invisible is re
 
 import random
 from datetime import datetime, timedelta
+from typing import LiteralString
 from uuid import UUID, uuid4
 
 import msgspec
@@ -29,6 +30,10 @@ from electronic_billing.kit.backoff import delay_after
 LEASE = timedelta(seconds=100)  # longer than the longest call with its time-outs and a token renewal
 LOOKS_BEFORE_CREATING_AGAIN = 3
 LOOKS_BEFORE_DOUBT = 8
+AFTER_A_FAILED_LOOK = timedelta(seconds=30)
+WHILE_SWITCHED_OFF = timedelta(minutes=10)
+
+_OWN_COLUMNS: LiteralString = "i." + store.COLUMNS.replace(", ", ", i.")
 
 log = structlog.get_logger()
 
@@ -68,25 +73,25 @@ class Creator:
             if invoice is None:
                 return None
             company = await find_company(tx, invoice.company_id)
-            leased = msgspec.structs.replace(invoice, lease_id=uuid4())
-            await store.lease(tx, [invoice.id], leased.lease_id or uuid4(), now + LEASE)
             if invoice.intent is Intent.CREATE:
-                return _Claim(leased, company, None)
-            return await self._reserve(tx, leased, company, now)
+                return _Claim(await _leased(tx, invoice, now), company, None)
+            return await self._reserve(tx, invoice, company, now)
 
-    async def _reserve(self, tx: Tx, invoice: Invoice, company: Company, now: datetime) -> _Claim:
-        """Commit the intent with its number, or say what is in the way."""
+    async def _reserve(self, tx: Tx, invoice: Invoice, company: Company, now: datetime) -> _Claim | None:
+        """Commit the intent with its number, or say what is in the way. None when another worker was faster: it
+        held the series while we waited for the lock."""
         series = await _series_for(tx, invoice, company)
+        if series is not None and series.holder_id is not None:
+            return None
+        leased = await _leased(tx, invoice, now)
         if series is None or series.stopped is not None:
             problem = Problem("why.date_too_old") if series is None else series.stopped
-            await store.update_leased(tx, invoice, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None)
-            return _Claim(msgspec.structs.replace(invoice, state=InvoiceState.BLOCKED), company, None)
+            await store.update_leased(tx, leased, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None)
+            return _Claim(msgspec.structs.replace(leased, state=InvoiceState.BLOCKED), company, None)
         if series.next_number == 0:
-            return _Claim(invoice, company, series)
-        await numbers.hold(tx, series.id, invoice.id)
-        reserved = await store.reserve_number(
-            tx, invoice, series.id, series.year, series.numeration, series.next_number
-        )
+            return _Claim(leased, company, series)
+        await numbers.hold(tx, series.id, leased.id)
+        reserved = await store.reserve_number(tx, leased, series.id, series.year, series.numeration, series.next_number)
         return _Claim(reserved, company, None)
 
     async def _perform(self, tenant_id: UUID, claim: _Claim) -> None:
@@ -95,10 +100,12 @@ class Creator:
             return
         if claim.series is not None:
             await self._start_series(tenant_id, claim, claim.series)
-        elif invoice.attempt == 0:
+        elif invoice.attempt > 0:
+            await self._resolve(tenant_id, invoice, company)
+        elif company.enabled:
             await self._create(tenant_id, invoice, company)
         else:
-            await self._resolve(tenant_id, invoice, company)
+            await self._let_go(tenant_id, invoice)
 
     async def _start_series(self, tenant_id: UUID, claim: _Claim, series: Series) -> None:
         client = self._links.client(tenant_id, claim.company.connection_id)
@@ -112,34 +119,42 @@ class Creator:
     async def _create(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
         if company.setup is None:
             raise AssertionError("A company that was switched on has its set-up.")
-        await self._count_attempt(tenant_id, invoice)
+        if not await self._count_attempt(tenant_id, invoice):
+            log.warning("lease lost", invoice=str(invoice.id))
+            return
         client = self._links.client(tenant_id, company.connection_id)
         document = await client.create_document(_linked(company), new_document(invoice, company.setup))
         await self._adopt(tenant_id, invoice, document)
 
     async def _resolve(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
         client = self._links.client(tenant_id, company.connection_id)
-        found = await find_document(client, _linked(company), invoice)
+        try:
+            found = await find_document(client, _linked(company), invoice)
+        except CallFailed as error:
+            await self._look_failed(tenant_id, invoice, company, error)
+            return
         if found.ours is not None:
             await self._adopt(tenant_id, invoice, found.ours)
         elif found.others is not None:
             await self._stop(tenant_id, invoice, _taken_by_another(found))
         elif invoice.attempt >= LOOKS_BEFORE_DOUBT:
             await self._doubt(tenant_id, invoice)
-        elif invoice.attempt >= LOOKS_BEFORE_CREATING_AGAIN and not company.enabled:
-            await self._let_go(tenant_id, invoice)
-        elif invoice.attempt >= LOOKS_BEFORE_CREATING_AGAIN:
+        elif invoice.attempt < LOOKS_BEFORE_CREATING_AGAIN:
+            await self._look_again(tenant_id, invoice)
+        elif company.enabled:
             await self._create(tenant_id, invoice, company)
         else:
-            await self._look_again(tenant_id, invoice)
+            await self._wait(tenant_id, invoice)
 
-    async def _count_attempt(self, tenant_id: UUID, invoice: Invoice) -> None:
-        """Before the call: whoever finds the intent afterwards knows that the call may have been made."""
+    async def _count_attempt(self, tenant_id: UUID, invoice: Invoice) -> bool:
+        """Before the call: whoever finds the intent afterwards knows that the call may have been made. False when
+        the lease has gone to another worker, who decides now."""
         async with self._database.tenant(tenant_id) as tx:
-            await tx.execute(
+            counted = await tx.execute(
                 "UPDATE invoices SET attempt = attempt + 1 WHERE tenant_id = %s AND id = %s AND lease_id = %s",
                 [tx.tenant_id, invoice.id, invoice.lease_id],
             )
+        return counted == 1
 
     async def _adopt(self, tenant_id: UUID, invoice: Invoice, document: IssuedDocument) -> None:
         now = self._clock.now()
@@ -167,32 +182,48 @@ class Creator:
         async with self._database.tenant(tenant_id) as tx:
             await store.update_leased(tx, invoice, now, attempt=invoice.attempt + 1, due_at=due_at)
 
+    async def _look_failed(self, tenant_id: UUID, invoice: Invoice, company: Company, error: Exception) -> None:
+        """A look that failed has told nothing, so it does not count: an outage ends no search."""
+        now = self._clock.now()
+        trouble = trouble_of(error, invoice.attempt, now, self._chance)
+        log.warning("look failed", invoice=str(invoice.id), error=type(error).__name__)
+        await self._links.heed(tenant_id, company.connection_id, error)
+        due_at = max(trouble.retry_at or now, now + AFTER_A_FAILED_LOOK)
+        async with self._database.tenant(tenant_id) as tx:
+            await store.update_leased(tx, invoice, now, problem=trouble.problem, due_at=due_at)
+
+    async def _wait(self, tenant_id: UUID, invoice: Invoice) -> None:
+        """Billing was switched off meanwhile. Nothing is created, and nothing given up: that the document is not
+        found does not prove that it does not exist, so the number stays with it."""
+        now = self._clock.now()
+        async with self._database.tenant(tenant_id) as tx:
+            await store.update_leased(tx, invoice, now, due_at=now + WHILE_SWITCHED_OFF)
+
     async def _stop(self, tenant_id: UUID, invoice: Invoice, problem: Problem) -> None:
         now = self._clock.now()
         async with self._database.tenant(tenant_id) as tx:
-            await numbers.stop(tx, invoice.series_id, problem)
-            await numbers.release(tx, invoice.series_id, invoice.id)
-            await self._back(tx, invoice, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None)
+            if await self._back(tx, invoice, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None):
+                await numbers.stop(tx, invoice.series_id, problem)
 
     async def _doubt(self, tenant_id: UUID, invoice: Invoice) -> None:
         """Neither found nor accepted: nobody creates anything until a person has looked. The number stays held."""
         now, told = self._clock.now(), invoice.problem.detail if invoice.problem else ""
         problem = Problem("why.in_doubt", told, {"number": invoice.full_number or ""})
         async with self._database.tenant(tenant_id) as tx:
-            await numbers.stop(tx, invoice.series_id, problem)
-            await store.update_leased(tx, invoice, now, state=InvoiceState.IN_DOUBT, problem=problem, due_at=None)
+            if await store.update_leased(tx, invoice, now, state=InvoiceState.IN_DOUBT, problem=problem, due_at=None):
+                await numbers.stop(tx, invoice.series_id, problem)
 
     async def _let_go(self, tenant_id: UUID, invoice: Invoice) -> None:
-        """Billing was switched off meanwhile and nothing was found: wait without a number."""
+        """Billing was switched off before the call was made: wait without a number."""
         now = self._clock.now()
         async with self._database.tenant(tenant_id) as tx:
-            await numbers.release(tx, invoice.series_id, invoice.id)
             await self._back(tx, invoice, now, due_at=now)
 
     async def _failed(self, tenant_id: UUID, claim: _Claim, error: Exception) -> None:
         now, invoice = self._clock.now(), claim.invoice
         trouble = trouble_of(error, invoice.attempt + 1, now, self._chance)
         log.warning("create failed", invoice=str(invoice.id), error=type(error).__name__, outcome=trouble.outcome)
+        await self._links.heed(tenant_id, claim.company.connection_id, error)
         may_exist = invoice.intent is Intent.CREATE and (trouble.outcome == "unknown" or invoice.attempt > 0)
         async with self._database.tenant(tenant_id) as tx:
             if may_exist or claim.series is not None:
@@ -206,12 +237,11 @@ class Creator:
                     due_at=trouble.retry_at or now + LEASE,
                 )
             else:
-                await numbers.release(tx, invoice.series_id, invoice.id)
                 state = InvoiceState.QUEUED if trouble.retry_at else InvoiceState.BLOCKED
                 await self._back(tx, invoice, now, state=state, problem=trouble.problem, due_at=trouble.retry_at)
 
-    async def _back(self, tx: Tx, invoice: Invoice, now: datetime, **changes: object) -> None:
-        """Give the number back and write where the invoice stands."""
+    async def _back(self, tx: Tx, invoice: Invoice, now: datetime, **changes: object) -> bool:
+        """Give the number back and write where the invoice stands; False, and neither, where the lease is lost."""
         free: dict[str, object] = {
             "intent": None,
             "series_id": None,
@@ -220,21 +250,34 @@ class Creator:
             "number": None,
             "attempt": 0,
         }
-        await store.update_leased(tx, invoice, now, **{**free, **changes})
+        if not await store.update_leased(tx, invoice, now, **{**free, **changes}):
+            return False
+        await numbers.release(tx, invoice.series_id, invoice.id)
+        return True
+
+
+async def _leased(tx: Tx, invoice: Invoice, now: datetime) -> Invoice:
+    lease_id = uuid4()
+    await store.lease(tx, [invoice.id], lease_id, now + LEASE)
+    return msgspec.structs.replace(invoice, lease_id=lease_id)
 
 
 async def _next_queued(tx: Tx, now: datetime) -> Invoice | None:
     """An intent in flight first, then the oldest Data. While a create of the company is unresolved, or its
-    billing is off, nothing new of it begins."""
+    billing is off, nothing new of it begins; while an older Data waits for its next try, no younger one goes
+    before it, for that would push the older one into the late sezionale."""
     return await tx.row(
         Invoice,
-        f"SELECT {store.COLUMNS} FROM invoices i WHERE tenant_id = %(tenant)s AND state = 'queued'"
-        " AND due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s)"
-        " AND (intent IS NOT NULL OR ("
+        f"SELECT {_OWN_COLUMNS} FROM invoices i JOIN (SELECT company_id, kind, min(issue_date) AS issue_date"
+        "   FROM invoices WHERE tenant_id = %(tenant)s AND state = 'queued' GROUP BY company_id, kind) AS oldest"
+        "   ON oldest.company_id = i.company_id AND oldest.kind = i.kind"
+        " WHERE i.tenant_id = %(tenant)s AND i.state = 'queued'"
+        " AND i.due_at <= %(now)s AND (i.lease_until IS NULL OR i.lease_until <= %(now)s)"
+        " AND (i.intent IS NOT NULL OR (i.issue_date = oldest.issue_date AND"
         "   EXISTS (SELECT 1 FROM fattura_companies c WHERE c.tenant_id = i.tenant_id AND c.id = i.company_id AND c.enabled)"
         "   AND NOT EXISTS (SELECT 1 FROM number_series s WHERE s.tenant_id = i.tenant_id AND s.company_id = i.company_id"
         "     AND s.kind = i.kind AND s.holder_id IS NOT NULL)))"
-        " ORDER BY intent IS NULL, issue_date, accepted_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+        " ORDER BY i.intent IS NULL, i.issue_date, i.accepted_at LIMIT 1 FOR UPDATE OF i SKIP LOCKED",
         {"tenant": tx.tenant_id, "now": now},
     )
 

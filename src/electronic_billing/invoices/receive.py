@@ -41,33 +41,32 @@ class Receiver:
                 " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
                 [tx.tenant_id, AT_ONCE],
             )
-            by_company: dict[UUID, set[int]] = {}
-            for event in events:
-                changed = by_company.setdefault(event.company_id, set())
-                if not event.is_creation:
-                    changed.update(event.document_ids)
-            touched = [await self._make_due(tx, company, ids) for company, ids in by_company.items()]
+            touched = [await self._make_due(tx, of_one) for of_one in _by_company(events)]
             await tx.execute(
                 "UPDATE inbox SET handled_at = %s, outcome = %s WHERE tenant_id = %s AND id = ANY(%s)",
                 [self._clock.now(), f"{sum(touched)} due", tx.tenant_id, [event.id for event in events]],
             )
         return bool(events)
 
-    async def _make_due(self, tx: Tx, company_id: UUID, changed: set[int]) -> int:
-        """The invoices named, and any whose create is in flight: its document may be the one just told of.
+    async def _make_due(self, tx: Tx, events: list[_Event]) -> int:
+        """The invoices named; after the news of a new document also one whose create is in flight, for it may be
+        that document. Other news must not hurry it: its looks are counted.
 
-        A document that no invoice has was made by the accountant; it is not ours to follow yet.
+        A document that no invoice has was made by the accountant; it is not ours to follow yet. Rows are locked in
+        one order: two workers may handle events of the same documents at once.
         """
         now = self._clock.now()
         return await tx.execute(
-            "UPDATE invoices SET due_at = least(due_at, %(read_at)s)"
-            " WHERE tenant_id = %(tenant)s AND company_id = %(company)s"
-            " AND (electronic_billing_id = ANY(%(changed)s) OR intent = 'create')",
+            "UPDATE invoices SET due_at = least(due_at, %(read_at)s) WHERE tenant_id = %(tenant)s AND id IN ("
+            "   SELECT id FROM invoices WHERE tenant_id = %(tenant)s AND company_id = %(company)s"
+            "   AND (electronic_billing_id = ANY(%(changed)s) OR (intent = 'create' AND %(news)s))"
+            "   ORDER BY id FOR UPDATE)",
             {
                 "read_at": now + (GATHER if await self._is_busy(tx, now) else timedelta()),
                 "tenant": tx.tenant_id,
-                "company": company_id,
-                "changed": list(changed),
+                "company": events[0].company_id,
+                "changed": [one for event in events if not event.is_creation for one in event.document_ids],
+                "news": any(event.is_creation for event in events),
             },
         )
 
@@ -77,3 +76,8 @@ class Receiver:
             [tx.tenant_id, now + SOON, MANY],
         )
         return int(on_their_way) >= MANY
+
+
+def _by_company(events: list[_Event]) -> list[list[_Event]]:
+    companies = sorted({event.company_id for event in events})
+    return [[event for event in events if event.company_id == company] for company in companies]

@@ -4,7 +4,7 @@ from electronic_billing.db.transaction import Tx
 from electronic_billing.invoices import series as numbers
 from electronic_billing.invoices import store
 from electronic_billing.invoices.errors import NotLookable
-from electronic_billing.invoices.model import Invoice, InvoiceState
+from electronic_billing.invoices.model import Intent, Invoice, InvoiceState
 from electronic_billing.kit.clock import Clock
 from electronic_billing.tenants.audit import Actor, record
 
@@ -20,11 +20,13 @@ async def retry_invoice(tx: Tx, clock: Clock, actor: Actor, invoice_id: UUID) ->
     if invoice.state not in _STANDS_STILL and not unsent:
         raise NotLookable
     state = InvoiceState.CREATED if unsent else InvoiceState.QUEUED
-    await tx.execute(
-        "UPDATE invoices SET state = %s, due_at = %s, attempt = least(attempt, 1), updated_at = %s"
+    moved = await tx.execute(
+        "UPDATE invoices SET state = %s, intent = %s, due_at = %s, attempt = least(attempt, 1), updated_at = %s"
         " WHERE tenant_id = %s AND id = %s AND state = %s",
-        [state, now, now, tx.tenant_id, invoice.id, invoice.state],
+        [state, Intent.SEND if unsent else invoice.intent, now, now, tx.tenant_id, invoice.id, invoice.state],
     )
+    if not moved:  # a second person was as quick
+        raise NotLookable
     if state is not invoice.state:
         await store.note_state(tx, invoice.id, state, invoice.sdi_status, now)
     await numbers.restart_stopped(tx, invoice.company_id)

@@ -19,6 +19,7 @@ from electronic_billing.invoices.trouble import CallFailed, trouble_of
 from electronic_billing.sdi.stato import NOT_TRANSMITTED
 
 LEASE = timedelta(seconds=100)
+LOOK_AT_REFUSED = timedelta(minutes=50)
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ class Sender:
             else:
                 await self._send(tenant_id, invoice, company)
         except CallFailed as error:
+            await self._links.heed(tenant_id, company.connection_id, error)
             await self._failed(tenant_id, invoice, error)
         log.info("send", invoice=str(invoice.id), tenant=str(tenant_id))
         return True
@@ -67,7 +69,10 @@ class Sender:
     async def _send(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
         fic_company_id, document_id = linked_ids(invoice, company)
         async with self._database.tenant(tenant_id) as tx:
-            await store.claim_transmission(tx, invoice, self._clock.now())
+            claimed = await store.claim_transmission(tx, invoice, self._clock.now())
+        if not claimed:
+            log.warning("lease lost", invoice=str(invoice.id))
+            return
         client = self._links.client(tenant_id, company.connection_id)
         try:
             await client.send_e_invoice(fic_company_id, document_id)
@@ -101,18 +106,33 @@ class Sender:
         except NotFound:
             await self._follower.gone(tenant_id, invoice)
             return
-        if _is_unsent(document):
-            await self._send(tenant_id, invoice, company)
-        else:
+        if not _is_unsent(document):
             await self._follower.apply(tenant_id, invoice, document)
+        elif _was_refused(invoice):
+            await self._look_again(tenant_id, invoice)
+        else:
+            await self._send(tenant_id, invoice, company)
+
+    async def _look_again(self, tenant_id: UUID, invoice: Invoice) -> None:
+        """Refused, so a person acts first, perhaps in Fatture in Cloud: there it may be sent by hand."""
+        now = self._clock.now()
+        async with self._database.tenant(tenant_id) as tx:
+            await store.update_leased(tx, invoice, now, due_at=now + LOOK_AT_REFUSED)
 
     async def _failed(self, tenant_id: UUID, invoice: Invoice, error: Exception) -> None:
         now = self._clock.now()
         trouble = trouble_of(error, invoice.attempt + 1, now, self._chance)
         log.warning("send failed", invoice=str(invoice.id), error=type(error).__name__, outcome=trouble.outcome)
+        is_final = trouble.retry_at is None
         async with self._database.tenant(tenant_id) as tx:
             await store.update_leased(
-                tx, invoice, now, attempt=invoice.attempt + 1, problem=trouble.problem, due_at=trouble.retry_at
+                tx,
+                invoice,
+                now,
+                attempt=invoice.attempt + 1,
+                intent=None if is_final or _was_refused(invoice) else Intent.SEND,
+                problem=invoice.problem if _was_refused(invoice) and not is_final else trouble.problem,
+                due_at=trouble.retry_at or now + LOOK_AT_REFUSED,
             )
 
 
@@ -124,3 +144,8 @@ def linked_ids(invoice: Invoice, company: Company) -> tuple[int, int]:
 
 def _is_unsent(document: IssuedDocument) -> bool:
     return (document.ei_status or "not_sent") in NOT_TRANSMITTED
+
+
+def _was_refused(invoice: Invoice) -> bool:
+    """A send that may still be under way keeps its intent."""
+    return invoice.problem is not None and invoice.intent is None

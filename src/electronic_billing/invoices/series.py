@@ -40,10 +40,14 @@ async def lock_series(tx: Tx, company_id: UUID, kind: str, year: int, numeration
 
 
 async def start_series(tx: Tx, series_id: UUID, next_number: int, last_date: date | None) -> None:
+    """After what Fatture in Cloud has, and after what we gave: a search may be late, and a document deleted there
+    keeps its number here."""
     await tx.execute(
-        "UPDATE number_series SET next_number = %s, last_date = greatest(last_date, %s)"
+        "UPDATE number_series s SET last_date = greatest(last_date, %s), next_number = greatest(%s, 1 + ("
+        "   SELECT max(i.number) FROM invoices i WHERE i.tenant_id = s.tenant_id AND i.company_id = s.company_id"
+        "   AND i.kind = s.kind AND i.year = s.year AND i.numeration = s.numeration))"
         " WHERE tenant_id = %s AND id = %s AND next_number = 0",
-        [next_number, last_date, tx.tenant_id, series_id],
+        [last_date, next_number, tx.tenant_id, series_id],
     )
 
 

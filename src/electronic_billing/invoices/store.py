@@ -210,12 +210,15 @@ def _parameter(value: object) -> object:
     return as_json(value) if isinstance(value, msgspec.Struct) else value
 
 
-async def claim_transmission(tx: Tx, invoice: Invoice, now: datetime) -> None:
-    """Commit that a send is about to be made. A resend after a scarto is a new transmission."""
-    await tx.execute(
+async def claim_transmission(tx: Tx, invoice: Invoice, now: datetime) -> bool:
+    """Commit that a send is about to be made; False when the lease has gone to another worker. A resend after a
+    scarto is a new transmission."""
+    claimed = await tx.execute(
         "UPDATE invoices SET intent = 'send' WHERE tenant_id = %s AND id = %s AND lease_id = %s",
         [tx.tenant_id, invoice.id, invoice.lease_id],
     )
+    if not claimed:
+        return False
     await tx.execute(
         "INSERT INTO transmissions (tenant_id, invoice_id, attempt, claimed_at)"
         " SELECT %(tenant)s, %(id)s, coalesce(max(attempt), 0) + 1, %(now)s FROM transmissions"
@@ -223,6 +226,7 @@ async def claim_transmission(tx: Tx, invoice: Invoice, now: datetime) -> None:
         " HAVING coalesce(bool_and(ended_at IS NOT NULL), true)",
         {"tenant": tx.tenant_id, "id": invoice.id, "now": now},
     )
+    return True
 
 
 async def mark_sent(tx: Tx, invoice_id: UUID, now: datetime) -> None:
