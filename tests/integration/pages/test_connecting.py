@@ -257,3 +257,16 @@ async def test_operator_is_refused_every_deed(billing: World) -> None:
                 f"{billing.web_url}{BILLING}/{room}", headers={"Sec-Fetch-Site": "same-origin"}
             )
             assert 403 == answer.status_code, room
+
+
+async def test_switching_off_leaves_a_company_that_was_only_begun(billing: World) -> None:
+    async with billing.visitor() as person:
+        await to_consent(person, partita_iva="01234567897", codice_fiscale="01234567897", name="Aurora Servizi")
+        page = await person.submit(await person.go(f"{BILLING}/disable"), f"{BILLING}/disable")
+        assert 'aria-checked="false"' in page.text
+        page = await person.go(f"{BILLING}/enable")
+        assert "Autonoleggio Aurora S.r.l." in page.text
+        assert "Aurora Servizi" not in page.text
+    async with billing.visitor("accountant@aurora.example") as person:
+        changes = (await person.go("/audit")).text
+        assert 1 == changes.count("Fatturazione disattivata")
