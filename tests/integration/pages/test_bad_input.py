@@ -18,7 +18,7 @@ PARTS = {"Content-Type": "multipart/form-data; boundary=x"}
         (FORM, b"\xff\xfe%%%=&=&;;&name=%ff", 422),
         (FORM, b"&".join(b"a%d=1" % number for number in range(300)), 400),
         (PARTS, b"no boundary at all", 400),
-        (PARTS, b"--x\r\ncut off", 422),
+        (PARTS, b"--x\r\nbroken", 422),
         (PARTS, b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n--x--\r\n', 400),
         ({"Content-Type": "application/json"}, b'{"name": 1}', 422),
         ({}, b"", 422),
