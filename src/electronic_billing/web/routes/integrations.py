@@ -17,8 +17,9 @@ from electronic_billing.web.routes.addresses import (
     INTEGRATIONS_PATH,
 )
 from electronic_billing.web.routes.company_rows import CompanyRow, read_rows
+from electronic_billing.web.routes.linking import manager
 from electronic_billing.web.routes.registration import show_company_form
-from electronic_billing.web.session import italian_person_who_may, person_of
+from electronic_billing.web.session import person_of
 from electronic_billing.web.site import site_of
 
 
@@ -54,7 +55,7 @@ async def show(request: Request) -> Response:
 
 
 async def ask_enable(request: Request) -> Response:
-    rows = await _rows(request, _manager(request))
+    rows = await _rows(request, manager(request))
     context = {
         "companies": [row.company.name for row in _set_up(rows)],
         "action": ENABLE_PATH,
@@ -65,7 +66,7 @@ async def ask_enable(request: Request) -> Response:
 
 async def enable(request: Request) -> Response:
     """With a company that was set up before, the confirmation is all it takes; else the form comes first."""
-    person = _manager(request)
+    person = manager(request)
     rows = await _rows(request, person)
     set_up = _set_up(rows)
     if not set_up:
@@ -78,21 +79,17 @@ async def enable(request: Request) -> Response:
 
 
 async def ask_disable(request: Request) -> Response:
-    _manager(request)
+    manager(request)
     context = {"action": DISABLE_PATH, "cancel_url": INTEGRATIONS_PATH}
     return site_of(request).pages.render_modal(request, "integrations/disable.html", context)
 
 
 async def disable(request: Request) -> Response:
-    person = _manager(request)
+    person = manager(request)
     for row in await _rows(request, person):
         if row.company.enabled:
             await disable_company(site_of(request).links, person.tenant, person_actor(person), row.company.id)
     return redirect(request, INTEGRATIONS_PATH, Message("integrations.disabled"))
-
-
-def _manager(request: Request) -> Person:
-    return italian_person_who_may(request, Permission.MANAGE_INTEGRATIONS)
 
 
 async def _rows(request: Request, person: Person) -> list[CompanyRow]:

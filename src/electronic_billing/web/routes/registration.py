@@ -24,7 +24,7 @@ from electronic_billing.fic.errors import AuthorizationRefused, FicError
 from electronic_billing.kit.problems import FieldsRefused
 from electronic_billing.kit.secret import Secret
 from electronic_billing.tenants.audit import person_actor
-from electronic_billing.tenants.model import Permission, Person
+from electronic_billing.tenants.model import Person
 from electronic_billing.web.forms import Form, read_form
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.pages import redirect
@@ -36,8 +36,7 @@ from electronic_billing.web.routes.addresses import (
     INTEGRATIONS_PATH,
     choose_url,
 )
-from electronic_billing.web.routes.linking import show_choice
-from electronic_billing.web.session import italian_person_who_may
+from electronic_billing.web.routes.linking import manager, show_choice
 from electronic_billing.web.site import CALLBACK_PATH, site_of
 from electronic_billing.web.wording import COMPANY_FIELDS, REGIMI
 
@@ -58,7 +57,7 @@ def routes() -> list[BaseRoute]:
 
 async def show_company_form(request: Request) -> Response:
     """Empty, or with what was kept of a company that was begun and not finished."""
-    person = _manager(request)
+    person = manager(request)
     async with site_of(request).database.tenant(person.tenant.id) as tx:
         begun = [one for one in await list_companies(tx) if one.electronic_billing_id is None]
     values = {name: str(getattr(begun[0], name)) for name in COMPANY_FIELDS} if begun else {}
@@ -66,7 +65,7 @@ async def show_company_form(request: Request) -> Response:
 
 
 async def register(request: Request) -> Response:
-    person = _manager(request)
+    person = manager(request)
     site = site_of(request)
     values = await read_form(request)
     data = CompanyData(**{name: values.get(name, "") for name in COMPANY_FIELDS})
@@ -80,7 +79,7 @@ async def register(request: Request) -> Response:
 
 async def connect(request: Request) -> Response:
     """Ask for a consent, the first or a new one."""
-    person = _manager(request)
+    person = manager(request)
     site = site_of(request)
     company_id = request.path_params["company_id"]
     async with site.database.tenant(person.tenant.id) as tx:
@@ -90,7 +89,7 @@ async def connect(request: Request) -> Response:
 
 async def come_back(request: Request) -> Response:
     """Where the consent page sends the browser. Whatever came of it, it ends on a page of ours with one sentence."""
-    person = _manager(request)
+    person = manager(request)
     links, asker = site_of(request).links, asker_of(person)
     asked = request.query_params
     try:
@@ -112,7 +111,7 @@ async def come_back(request: Request) -> Response:
 
 async def take_token(request: Request) -> Response:
     """A token made by hand in Fatture in Cloud, instead of a consent."""
-    person = _manager(request)
+    person = manager(request)
     company_id = request.path_params["company_id"]
     token = (await read_form(request)).get("token", "")
     if not _TOKEN.fullmatch(token):
@@ -149,7 +148,3 @@ def _form_page(request: Request, form: Form, *, status: int = 200) -> Response:
         "cancel_url": INTEGRATIONS_PATH,
     }
     return site_of(request).pages.render_modal(request, "integrations/company.html", context, status=status)
-
-
-def _manager(request: Request) -> Person:
-    return italian_person_who_may(request, Permission.MANAGE_INTEGRATIONS)
