@@ -3,6 +3,9 @@ from uuid import UUID
 
 import msgspec
 
+WEBHOOK_PATH = "/api/fattura-elettronica-webhook"
+"""Where Fatture in Cloud sends its events. Hosts and subscriptions know this address: it never changes."""
+
 FIC_EVENT_TYPES = tuple(
     f"it.fattureincloud.webhooks.issued_documents.{what}"
     for what in (

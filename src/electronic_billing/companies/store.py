@@ -88,9 +88,9 @@ async def store_setup(tx: Tx, company_id: UUID, setup: Setup, now: datetime) -> 
 async def switch(tx: Tx, company_id: UUID, *, on: bool, now: datetime) -> None:
     stamp = "enabled_at" if on else "disabled_at"
     await tx.execute(
-        f"UPDATE fattura_companies SET enabled = %s, {stamp} = %s, updated_at = %s, version = version + 1"
-        " WHERE tenant_id = %s AND id = %s",
-        [on, now, now, tx.tenant_id, company_id],
+        f"UPDATE fattura_companies SET enabled = %s, {stamp} = %s, updated_at = %s, version = version + 1,"
+        " watch_due_at = coalesce(watch_due_at, %s + interval '10 minutes') WHERE tenant_id = %s AND id = %s",
+        [on, now, now, now, tx.tenant_id, company_id],
     )
 
 
@@ -113,4 +113,14 @@ async def find_subscription(tx: Tx, company_id: UUID) -> Subscription | None:
         "SELECT fic_subscription_id, sink, verified, checked_at FROM webhook_subscriptions"
         " WHERE tenant_id = %s AND company_id = %s",
         [tx.tenant_id, company_id],
+    )
+
+
+async def claim_watch(tx: Tx, now: datetime, next_at: datetime) -> Company | None:
+    return await tx.row(
+        Company,
+        "UPDATE fattura_companies SET watch_due_at = %s WHERE (tenant_id, id) = (SELECT tenant_id, id"
+        " FROM fattura_companies WHERE tenant_id = %s AND electronic_billing_id IS NOT NULL AND watch_due_at <= %s"
+        f" ORDER BY watch_due_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        [next_at, tx.tenant_id, now],
     )

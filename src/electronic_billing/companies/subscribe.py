@@ -23,10 +23,13 @@ async def ensure_subscription(links: Links, tenant_id: UUID, company: Company, f
     """
     client = links.client(tenant_id, company.connection_id)
     try:
-        subscription = await _find(client, fic_company_id, sink) or await client.create_subscription(
-            fic_company_id, sink, FIC_EVENT_TYPES
-        )
-        verified = await _wait_for_handshake(client, fic_company_id, subscription)
+        subscription = await _find(client, fic_company_id, sink)
+        verified = bool(subscription and subscription.verified)
+        if subscription is None:
+            subscription = await client.create_subscription(fic_company_id, sink, FIC_EVENT_TYPES)
+        elif not verified:
+            await client.verify_subscription(fic_company_id, subscription.id)
+        verified = verified or await _wait_for_handshake(client, fic_company_id, subscription)
     except (Forbidden, Rejected, Conflict) as refused:
         log.warning("no events from Fatture in Cloud", company=str(company.id), reason=str(refused))
         return False

@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from electronic_billing.fic.errors import FicError
+
 
 class ConnectionMissing(Exception):
     """The company is not connected to Fatture in Cloud."""
@@ -40,3 +42,7 @@ class ScopesMissing(Exception):
     def __init__(self, scopes: Sequence[str]) -> None:
         super().__init__(", ".join(scopes))
         self.scopes = tuple(scopes)
+
+
+CallFailed = (FicError, QuotaSpent, ReconnectNeeded, ConnectionMissing, RenewalInProgress)
+"""Everything that a call to Fatture in Cloud raises, ours included."""

@@ -10,6 +10,7 @@ import structlog
 
 from electronic_billing.companies.model import Company
 from electronic_billing.companies.store import find_company
+from electronic_billing.connections.errors import CallFailed
 from electronic_billing.connections.link import Links
 from electronic_billing.db.transaction import Tx
 from electronic_billing.fic.client import FicClient
@@ -19,7 +20,7 @@ from electronic_billing.fic.query import numbered_among
 from electronic_billing.invoices import store
 from electronic_billing.invoices.document import DOCUMENT_FIELDS
 from electronic_billing.invoices.model import FINAL, Invoice, InvoiceState, Scarto
-from electronic_billing.invoices.trouble import CallFailed, trouble_of
+from electronic_billing.invoices.trouble import trouble_of
 from electronic_billing.kit.clock import rome_date
 from electronic_billing.sdi.deadlines import resend_by
 from electronic_billing.sdi.stato import NOT_TRANSMITTED, from_ei_status, is_known

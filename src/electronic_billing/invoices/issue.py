@@ -15,6 +15,7 @@ import structlog
 
 from electronic_billing.companies.model import Company
 from electronic_billing.companies.store import find_company
+from electronic_billing.connections.errors import CallFailed
 from electronic_billing.connections.link import Links
 from electronic_billing.db.transaction import Tx
 from electronic_billing.fic.documents import IssuedDocument
@@ -24,7 +25,7 @@ from electronic_billing.invoices.document import new_document
 from electronic_billing.invoices.lookup import Found, find_document, see_series
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState, Problem
 from electronic_billing.invoices.series import Series
-from electronic_billing.invoices.trouble import LATER, CallFailed, trouble_of
+from electronic_billing.invoices.trouble import LATER, trouble_of
 from electronic_billing.kit.backoff import delay_after
 
 LEASE = timedelta(seconds=100)  # longer than the longest call with its time-outs and a token renewal

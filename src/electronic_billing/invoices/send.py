@@ -9,13 +9,14 @@ import structlog
 
 from electronic_billing.companies.model import Company
 from electronic_billing.companies.store import find_company
+from electronic_billing.connections.errors import CallFailed
 from electronic_billing.connections.link import Links
 from electronic_billing.fic.documents import IssuedDocument
 from electronic_billing.fic.errors import Conflict, NotFound, Rejected
 from electronic_billing.invoices import store
 from electronic_billing.invoices.follow import FIRST_CHECK, Follower
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState
-from electronic_billing.invoices.trouble import CallFailed, trouble_of
+from electronic_billing.invoices.trouble import trouble_of
 from electronic_billing.sdi.stato import NOT_TRANSMITTED
 
 LEASE = timedelta(seconds=100)

@@ -22,10 +22,6 @@ from electronic_billing.kit.backoff import delay_after
 LATER = tuple(timedelta(seconds=step) for step in (2, 5, 15, 30, 60, 120, 300, 600))
 RECONNECT_PAUSE = timedelta(minutes=1)
 
-CallFailed = (FicError, QuotaSpent, ReconnectNeeded, ConnectionMissing, RenewalInProgress)
-"""Everything that a call to Fatture in Cloud raises, ours included."""
-
-
 Outcome = Literal["not_made", "refused", "unknown"]
 
 

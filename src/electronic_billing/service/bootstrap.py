@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from electronic_billing.companies.model import WEBHOOK_PATH
+from electronic_billing.companies.watch import Watcher
 from electronic_billing.connections.link import Links
 from electronic_billing.connections.model import CALLBACK_PATH
 from electronic_billing.connections.settings import FicAccess
@@ -55,4 +57,6 @@ async def open_worker(settings: Settings, clock: Clock, chance: random.Random | 
         pool = await stack.enter_async_context(open_pool(ground.dsn(WORKER), max_size=10))
         database = Database(pool)
         jitter = chance or random.Random()  # noqa: S311 - not a secret
-        yield Pump(database, clock, invoice_sources(ground.links(database), jitter))
+        links = ground.links(database)
+        watcher = Watcher(links, settings.public_url + WEBHOOK_PATH)
+        yield Pump(database, clock, [*invoice_sources(links, jitter), watcher.take])

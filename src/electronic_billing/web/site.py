@@ -5,6 +5,7 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
+from electronic_billing.companies.model import WEBHOOK_PATH as WEBHOOK_PATH
 from electronic_billing.connections.link import Links
 from electronic_billing.connections.model import CALLBACK_PATH as CALLBACK_PATH
 from electronic_billing.db.transaction import Database
@@ -13,8 +14,6 @@ from electronic_billing.kit.clock import Clock
 from electronic_billing.tenants.passwords import PasswordCheck
 from electronic_billing.web.live import LiveHub
 from electronic_billing.web.pages import Pages
-
-WEBHOOK_PATH = "/api/fattura-elettronica-webhook"  # hosts and Fatture in Cloud know this address: it never changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,8 +94,7 @@ CREATE TABLE ebilling.fattura_companies (
     enabled boolean NOT NULL DEFAULT false,
     enabled_at timestamptz,
     disabled_at timestamptz,
-    pull_due_at timestamptz,
-    pulled_at timestamptz,
+    watch_due_at timestamptz, -- when to look next whether events still reach us
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -203,6 +202,7 @@ CREATE TABLE ebilling.invoices (
 );
 CREATE INDEX invoices_due_idx ON ebilling.invoices (tenant_id, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX invoices_due_anywhere_idx ON ebilling.invoices (due_at) WHERE due_at IS NOT NULL; -- for the sweep
+CREATE INDEX invoices_queued_idx ON ebilling.invoices (tenant_id, company_id, kind, issue_date) WHERE state = 'queued';
 CREATE INDEX invoices_accepted_idx ON ebilling.invoices (tenant_id, accepted_at DESC, id);
 
 CREATE TABLE ebilling.invoice_states (
@@ -339,7 +339,7 @@ CREATE POLICY ingest_write ON ebilling.inbox FOR INSERT TO ebilling_ingest
 GRANT SELECT (tenant_id, id, email, password_hash, disabled_at) ON ebilling.users TO ebilling_lookup;
 GRANT SELECT (tenant_id, due_at, lease_until) ON ebilling.invoices TO ebilling_lookup;
 GRANT SELECT (tenant_id, handled_at) ON ebilling.inbox TO ebilling_lookup;
-GRANT SELECT (tenant_id, pull_due_at) ON ebilling.fattura_companies TO ebilling_lookup;
+GRANT SELECT (tenant_id, watch_due_at) ON ebilling.fattura_companies TO ebilling_lookup;
 CREATE POLICY lookup_login ON ebilling.users FOR SELECT TO ebilling_lookup
     USING (current_user = 'ebilling_lookup');
 CREATE POLICY lookup_due ON ebilling.invoices FOR SELECT TO ebilling_lookup
@@ -364,7 +364,7 @@ CREATE FUNCTION ebilling.due_tenants(at timestamptz)
         SELECT i.tenant_id FROM ebilling.invoices i
             WHERE i.due_at <= at AND (i.lease_until IS NULL OR i.lease_until <= at)
         UNION SELECT e.tenant_id FROM ebilling.inbox e WHERE e.handled_at IS NULL
-        UNION SELECT c.tenant_id FROM ebilling.fattura_companies c WHERE c.pull_due_at <= at
+        UNION SELECT c.tenant_id FROM ebilling.fattura_companies c WHERE c.watch_due_at <= at
     $$;
 
 GRANT CREATE ON SCHEMA ebilling TO ebilling_lookup;
