@@ -51,7 +51,7 @@ def _lengths(data: CompanyData) -> list[FieldProblem]:
     for field, longest in _LONGEST.items():
         if len(getattr(data, field)) > longest:
             found.append(FieldProblem(field, "field.too_long", {"longest": str(longest)}))
-        elif not all(ord(letter) < 256 for letter in getattr(data, field)):
+        elif any(ord(letter) > 255 or ord(letter) < 32 for letter in getattr(data, field)):
             found.append(FieldProblem(field, "field.latin_only"))
     return found
 

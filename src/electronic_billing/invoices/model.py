@@ -145,6 +145,12 @@ class Invoice(msgspec.Struct, frozen=True):
         return f"eb:{self.id}"
 
     @property
+    def stands_still(self) -> bool:
+        """Whether it goes on only when a person says so (`retry`)."""
+        unsent = self.state is InvoiceState.CREATED and self.problem is not None
+        return unsent or self.state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}
+
+    @property
     def full_number(self) -> str | None:
         return None if self.number is None else f"{self.number}{self.numeration or ''}"
 

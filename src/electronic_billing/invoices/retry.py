@@ -8,17 +8,15 @@ from electronic_billing.invoices.model import Intent, Invoice, InvoiceState
 from electronic_billing.kit.clock import Clock
 from electronic_billing.tenants.audit import Actor, record
 
-_STANDS_STILL = frozenset({InvoiceState.BLOCKED, InvoiceState.IN_DOUBT})
-
 
 async def retry_invoice(tx: Tx, clock: Clock, actor: Actor, invoice_id: UUID) -> Invoice:
     """A person has looked: go on with an invoice that stood still. One in doubt is looked for again before anything
     is created, with the number it holds. Raises `NotLookable`, `InvoiceUnknown`."""
     now = clock.now()
     invoice = await store.find_invoice(tx, invoice_id)
-    unsent = invoice.state is InvoiceState.CREATED and invoice.problem is not None
-    if invoice.state not in _STANDS_STILL and not unsent:
+    if not invoice.stands_still:
         raise NotLookable
+    unsent = invoice.state is InvoiceState.CREATED
     state = InvoiceState.CREATED if unsent else InvoiceState.QUEUED
     moved = await tx.execute(
         "UPDATE invoices SET state = %s, intent = %s, due_at = %s, attempt = least(attempt, 1), updated_at = %s"

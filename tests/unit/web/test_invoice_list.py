@@ -5,7 +5,8 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from electronic_billing.invoices.model import InvoiceState
-from electronic_billing.web.routes.invoices import MOST_AT_ONCE, PAGE, Wish, after_text, filters, wish_in
+from electronic_billing.web.cursor import cursor_text, read_cursor
+from electronic_billing.web.routes.invoices import MOST_AT_ONCE, PAGE, Wish, filters, wish_in
 
 AT, ID = datetime(2026, 11, 23, 11, 0, tzinfo=UTC), UUID(int=7)
 WHOLE = Wish(InvoiceState.QUEUED, "Meridiana & figli", (AT, ID), 100)
@@ -61,5 +62,5 @@ def test_a_filter_starts_at_the_newest() -> None:
     assert "/invoices?q=Meridiana+%26+figli" == filters(WHOLE, {})[0].url
 
 
-def test_a_place_in_the_list_is_readable() -> None:
-    assert f"2026-11-23T11:00:00+00:00~{ID}" == after_text(AT, ID)
+def test_a_place_in_the_list_is_read_back() -> None:
+    assert (AT, ID) == read_cursor(cursor_text(AT, ID))

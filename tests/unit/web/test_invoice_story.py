@@ -7,7 +7,6 @@ from electronic_billing.invoices.model import InvoiceState, Line, Problem
 from electronic_billing.web.i18n import Catalogues
 from electronic_billing.web.routes.invoice_story import (
     lines_of,
-    may_retry,
     outcome_state,
     scarto_shown,
     steps_of,
@@ -74,11 +73,11 @@ def test_no_history_no_way() -> None:
 
 @pytest.mark.parametrize("state", list(InvoiceState))
 def test_only_what_stands_still_is_tried_again(state: InvoiceState) -> None:
-    assert (state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}) == may_retry(invoice(state))
+    assert (state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}) == invoice(state).stands_still
 
 
 def test_created_and_refused_to_be_sent_stands_still_too() -> None:
-    assert may_retry(invoice(InvoiceState.CREATED, problem=Problem("why.refused")))
+    assert invoice(InvoiceState.CREATED, problem=Problem("why.refused")).stands_still
 
 
 def test_scarto_is_explained_in_the_readers_language() -> None:

@@ -1,5 +1,3 @@
-import base64
-import binascii
 import datetime as dt
 from typing import Annotated
 from uuid import UUID
@@ -24,6 +22,7 @@ from electronic_billing.web.api.schemas import (
     ScartoOut,
     StateOut,
 )
+from electronic_billing.web.cursor import Cursor, CursorUnreadable, cursor_text, read_cursor
 from electronic_billing.web.i18n import Message, Translator
 from electronic_billing.web.problem import FieldError, Refusal, invalid
 
@@ -64,7 +63,7 @@ async def list_(
             return InvoicePageOut(invoices=[_row(found)] if found else [], next=None)
         rows = await store.list_invoices(tx, state=state, after=_cursor(after), limit=limit + 1)
     page = rows[:limit]
-    following = _cursor_text(page[-1]) if len(rows) > limit else None
+    following = cursor_text(page[-1].accepted_at, page[-1].id) if len(rows) > limit else None
     return InvoicePageOut(invoices=[_row(row) for row in page], next=following)
 
 
@@ -147,15 +146,8 @@ def _row(row: store.InvoiceRow | Invoice) -> InvoiceRowOut:
     )
 
 
-def _cursor_text(row: store.InvoiceRow) -> str:
-    return base64.urlsafe_b64encode(f"{row.accepted_at.isoformat()}|{row.id}".encode()).decode()
-
-
-def _cursor(text: str | None) -> tuple[dt.datetime, UUID] | None:
-    if text is None:
-        return None
+def _cursor(text: str | None) -> Cursor | None:
     try:
-        at, _, row_id = base64.urlsafe_b64decode(text.encode()).decode().partition("|")
-        return dt.datetime.fromisoformat(at).astimezone(dt.UTC), UUID(row_id)
-    except (binascii.Error, ValueError, OverflowError):
+        return None if text is None else read_cursor(text)
+    except CursorUnreadable:
         raise Refusal(invalid(FieldError("after", Message("field.cursor")))) from None

@@ -21,7 +21,6 @@ from electronic_billing.web.routes.audit_lines import lines_of as audit_lines
 from electronic_billing.web.routes.invoice_story import (
     ABOUT,
     lines_of,
-    may_retry,
     outcome_state,
     scarto_shown,
     steps_of,
@@ -76,8 +75,8 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
         "about": ABOUT[invoice.state],
         "steps": steps_of(await list_states(tx, invoice.id)),
         "problem": invoice.problem and Message(invoice.problem.reason, invoice.problem.values),
-        "may_retry": may_retry(invoice) and person.may(Permission.ISSUE_INVOICES),
-        "stands_still": may_retry(invoice),
+        "may_retry": invoice.stands_still and person.may(Permission.ISSUE_INVOICES),
+        "stands_still": invoice.stands_still,
         "scarto": scarto_shown(invoice, transmissions, locale, site.clock.now()),
         "transmissions": [(one, outcome_state(one)) for one in transmissions],
         "lines": lines_of(invoice.content.lines),

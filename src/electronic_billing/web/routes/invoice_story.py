@@ -88,12 +88,6 @@ def steps_of(entries: Sequence[StateEntry]) -> list[Step]:
     return [*past, _step(last, _last_mark(last.state)), *_ahead(last.state)]
 
 
-def may_retry(invoice: Invoice) -> bool:
-    """Whether it stands still until a person says go on; `retry_invoice` decides for itself."""
-    unsent = invoice.state is InvoiceState.CREATED and invoice.problem is not None
-    return unsent or invoice.state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}
-
-
 def scarto_shown(
     invoice: Invoice, transmissions: Sequence[Transmission], locale: str, now: datetime
 ) -> ScartoShown | None:

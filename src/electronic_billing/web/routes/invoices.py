@@ -2,7 +2,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
-from uuid import UUID
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -12,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from electronic_billing.invoices.model import InvoiceState
 from electronic_billing.invoices.store import InvoiceRow, count_by_state, list_invoices
 from electronic_billing.sdi.deadlines import days_left
+from electronic_billing.web.cursor import Cursor, CursorUnreadable, cursor_text, read_cursor
 from electronic_billing.web.i18n import Message, Words
 from electronic_billing.web.pages import is_htmx
 from electronic_billing.web.session import italian_person
@@ -29,14 +29,14 @@ class Wish:
 
     state: InvoiceState | None = None
     search: str = ""
-    after: tuple[datetime, UUID] | None = None
+    after: Cursor | None = None
     shown: int = PAGE
 
     def url(self, **changes: str) -> str:
         asked = {
             "state": self.state or "",
             "q": self.search,
-            "after": "" if self.after is None else after_text(*self.after),
+            "after": "" if self.after is None else cursor_text(*self.after),
             "shown": "" if self.shown == PAGE else str(self.shown),
         }
         query = urlencode({name: value for name, value in {**asked, **changes}.items() if value})
@@ -92,10 +92,6 @@ def filters(wish: Wish, counts: Mapping[str, int]) -> list[Filter]:
     return [every, *(_filter(wish, state, counts.get(state, 0)) for state in states)]
 
 
-def after_text(at: datetime, invoice_id: UUID) -> str:
-    return f"{at.isoformat()}~{invoice_id}"
-
-
 def _list(wish: Wish, rows: Sequence[InvoiceRow]) -> dict[str, object]:
     """The rows, and where the next ones are: on the same page while it is short, then on one of their own."""
     shown = rows[: wish.shown]
@@ -104,7 +100,7 @@ def _list(wish: Wish, rows: Sequence[InvoiceRow]) -> dict[str, object]:
     return {
         "rows": shown,
         "more_url": wish.url(shown=str(wish.shown + PAGE)) if has_more and longer else "",
-        "older_url": wish.url(shown="", after=after_text(shown[-1].accepted_at, shown[-1].id))
+        "older_url": wish.url(shown="", after=cursor_text(shown[-1].accepted_at, shown[-1].id))
         if has_more and not longer
         else "",
         "newest_url": wish.url(shown="", after="") if wish.after else "",
@@ -134,10 +130,8 @@ def _shown(text: str) -> int:
     return min(max(wanted, PAGE), MOST_AT_ONCE)
 
 
-def _after(text: str) -> tuple[datetime, UUID] | None:
-    at, _, invoice_id = text.partition("~")
+def _after(text: str) -> Cursor | None:
     try:
-        instant = datetime.fromisoformat(at)
-        return (instant, UUID(invoice_id)) if instant.tzinfo else None
-    except ValueError:
+        return read_cursor(text)
+    except CursorUnreadable:
         return None
