@@ -17,7 +17,7 @@ demo: $(VENV)/.runtime ## run the whole product with demo tenants (ARGS=--play p
 	@exec $(BIN)/electronic-billing demo $(ARGS)
 
 test: $(VENV)/.dev ## run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 $(ARGS)
 
 check: $(VENV)/.dev ## lint, types, import arrows, templates
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from electronic_billing.db.migrate import migrate
 from electronic_billing.service.embedded_postgres import EmbeddedPostgres
 from support.world import World, open_world
 
-TEMPLATE = "ebilling_template"
+TEMPLATE = f"ebilling_template_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
