@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[], list[Number]]] = {
     "invoices": invoices.measure,
 }
 RESULT = Path("build/bench.json")
+WIDTH = 140  # where no terminal says how wide it is
 
 
 def main(names: Sequence[str]) -> None:
@@ -26,7 +27,7 @@ def main(names: Sequence[str]) -> None:
     if unknown:
         sys.exit(f"There is no measurement {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}.")
     signal.signal(signal.SIGTERM, _interrupt)
-    out = Console(highlight=False)
+    out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     numbers: list[Number] = []
     for name in names or MEASUREMENTS:
         out.print(f"measuring {name} …")
