@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from electronic_billing.companies.model import Setup
+from electronic_billing.companies.store import switch
 from electronic_billing.connections.authorize import Asker, connect_with_manual_token
 from electronic_billing.connections.link import Links
 from electronic_billing.connections.settings import FicAccess
@@ -50,6 +51,7 @@ class Workshop:
     clock: MovedClock
     web: Database
     worker: Database
+    owner: Database
     links: Links
     tenant_id: UUID
     company_id: UUID
@@ -83,7 +85,8 @@ class Workshop:
             return await tx.value(query, params)
 
     async def switch(self, *, on: bool) -> None:
-        await self.change("UPDATE fattura_companies SET enabled = %s", on)
+        async with self.web.tenant(self.tenant_id) as tx:
+            await switch(tx, self.company_id, on=on, now=self.clock.now())
 
     async def settle(self, pumps: int = 1) -> None:
         """So many workers at once, until none of them has anything to do at this instant."""
@@ -164,16 +167,16 @@ async def open_workshop(database_url: str, *, seed: int = 1, **switches: Any) ->
         open_pool(as_role(database_url, WORKER), max_size=12) as worker_pool,
         open_pool(database_url) as owner_pool,
     ):
-        web, worker = Database(web_pool), Database(worker_pool)
+        web, worker, owner = Database(web_pool), Database(worker_pool), Database(owner_pool)
         app = OAuthApp("demo-app", Secret("demo-secret"), "https://billing.example/callback")
         links = Links(web, clock, Sealer([parse_key(new_key())]), FicAccess(http, simulator.base_url, app))
-        async with Database(owner_pool).tenant(tenant_id) as tx:
+        async with owner.tenant(tenant_id) as tx:
             await tx.execute("INSERT INTO tenants (id, name, country) VALUES (%s, 'Aurora', 'IT')", [tenant_id])
         asker = Asker(tenant_id, tenant_id, tenant_id, SYSTEM)
         connection_id = await connect_with_manual_token(links, asker, Secret(simulator.manual_token))
         async with web.tenant(tenant_id) as tx:
             await _insert_company(tx, company_id, connection_id)
-        yield Workshop(simulator, clock, web, worker, links, tenant_id, company_id, random.Random(seed))
+        yield Workshop(simulator, clock, web, worker, owner, links, tenant_id, company_id, random.Random(seed))
 
 
 async def _insert_company(tx: Tx, company_id: UUID, connection_id: UUID) -> None:
