@@ -23,8 +23,8 @@ UNKNOWN_RECIPIENT = sample_invoice("", codice_destinatario="ABC1234")["customer"
 
 
 @pytest.fixture
-async def workshop(database_url: str) -> AsyncIterator[Workshop]:
-    async with open_workshop(database_url) as opened:
+async def workshop(shared_database: str) -> AsyncIterator[Workshop]:
+    async with open_workshop(shared_database) as opened:
         yield opened
 
 
@@ -127,9 +127,9 @@ async def test_a_spent_hour_is_waited_for(workshop: Workshop) -> None:
     assert ["1/EB"] == workshop.numbers()
 
 
-async def test_a_storm_of_events_does_not_hurry_a_search_into_doubt(database_url: str) -> None:
+async def test_a_storm_of_events_does_not_hurry_a_search_into_doubt(shared_database: str) -> None:
     """The looks for a lost document are counted; events about others must not use them up in seconds."""
-    async with open_workshop(database_url, search_visibility_seconds=60) as workshop:
+    async with open_workshop(shared_database, search_visibility_seconds=60) as workshop:
         sent = await workshop.issue("RES-1")
         await workshop.settle()
         document = workshop.documents()[0]["id"]
@@ -261,5 +261,7 @@ async def test_a_linked_company_keeps_its_id(workshop: Workshop) -> None:
 async def test_what_is_accepted_is_on_disk_with_its_audit_and_its_wake_up(workshop: Workshop) -> None:
     await workshop.issue()
     assert 1 == await workshop.value("SELECT count(*) FROM audit_entries WHERE deed = 'issue'")
-    assert 1 == await workshop.value("SELECT count(*) FROM ebilling_jobs.procrastinate_jobs")
+    assert 1 == await workshop.value(
+        "SELECT count(*) FROM ebilling_jobs.procrastinate_jobs WHERE queueing_lock = %s", f"t:{workshop.tenant_id}"
+    )
     assert 1 == await workshop.value("SELECT count(*) FROM invoice_states WHERE state = 'queued'")

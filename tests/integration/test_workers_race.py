@@ -28,8 +28,8 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture
-async def workshop(database_url: str) -> AsyncIterator[Workshop]:
-    async with open_workshop(database_url) as opened:
+async def workshop(shared_database: str) -> AsyncIterator[Workshop]:
+    async with open_workshop(shared_database) as opened:
         yield opened
 
 
@@ -39,11 +39,11 @@ async def issue_many(workshop: Workshop, chance: random.Random, many: int) -> li
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_three_workers_at_once_make_one_document_each(database_url: str, seed: int) -> None:
+async def test_three_workers_at_once_make_one_document_each(shared_database: str, seed: int) -> None:
     """Invoices of many days, answers lost, servers failing, clocks stepping both ways."""
     print(f"seed {seed}")
     chance = random.Random(seed)
-    async with open_workshop(database_url, seed=seed, search_visibility_seconds=chance.choice([0, 20])) as workshop:
+    async with open_workshop(shared_database, seed=seed, search_visibility_seconds=chance.choice([0, 20])) as workshop:
         invoices = await issue_many(workshop, chance, 6)
         for kind, more in chance.sample(FAULTS, 4):
             workshop.fail(kind, **more)
@@ -57,11 +57,13 @@ async def test_three_workers_at_once_make_one_document_each(database_url: str, s
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_a_worker_that_dies_anywhere_leaves_work_that_the_next_one_finishes(database_url: str, seed: int) -> None:
+async def test_a_worker_that_dies_anywhere_leaves_work_that_the_next_one_finishes(
+    shared_database: str, seed: int
+) -> None:
     """A cancelled task stops between two lines as a killed process does: its transaction ends, its call is cut off."""
     print(f"seed {seed}")
     chance = random.Random(seed)
-    async with open_workshop(database_url, seed=seed) as workshop:
+    async with open_workshop(shared_database, seed=seed) as workshop:
         invoices = await issue_many(workshop, chance, 4)
         for _ in range(8):
             await die_somewhere(workshop, chance)
@@ -151,10 +153,10 @@ async def test_a_worker_killed_before_its_call_creates_nothing_after_billing_was
     await workshop.assert_one_document_each([first, second])
 
 
-async def test_a_number_in_doubt_is_not_given_away_while_billing_is_off(database_url: str) -> None:
+async def test_a_number_in_doubt_is_not_given_away_while_billing_is_off(shared_database: str) -> None:
     """The create was made but is not found yet; switched off and on again, an older invoice must not take its number
     and the invoice itself must not be made twice."""
-    async with open_workshop(database_url, search_visibility_seconds=600) as workshop:
+    async with open_workshop(shared_database, search_visibility_seconds=600) as workshop:
         lost = await workshop.issue(on=date(2026, 3, 9))
         await workshop.change("UPDATE number_series SET next_number = 1")
         workshop.fail("lose_answer", method="POST")

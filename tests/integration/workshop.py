@@ -176,7 +176,9 @@ async def open_workshop(database_url: str, *, seed: int = 1, **switches: Any) ->
         connection_id = await connect_with_manual_token(links, asker, Secret(simulator.manual_token))
         async with web.tenant(tenant_id) as tx:
             await _insert_company(tx, company_id, connection_id)
-        yield Workshop(simulator, clock, web, worker, owner, links, tenant_id, company_id, random.Random(seed))
+        workshop = Workshop(simulator, clock, web, worker, owner, links, tenant_id, company_id, random.Random(seed))
+        yield workshop
+        await _close(workshop)
 
 
 async def _insert_company(tx: Tx, company_id: UUID, connection_id: UUID) -> None:
@@ -187,6 +189,13 @@ async def _insert_company(tx: Tx, company_id: UUID, connection_id: UUID) -> None
         " '00183', 'Roma', 'RM', %s, true, %s, %s)",
         [tx.tenant_id, company_id, connection_id, AURORA, as_json(SETUP), START, START],
     )
+
+
+async def _close(workshop: Workshop) -> None:
+    """Nothing stays due, and the simulator's company is free for the next workshop in the same database."""
+    await workshop.change("UPDATE invoices SET due_at = NULL")
+    await workshop.change("UPDATE inbox SET handled_at = %s", START)
+    await workshop.change("UPDATE fattura_companies SET enabled = false, electronic_billing_id = NULL")
 
 
 async def _no_waiting(_: float) -> None:
