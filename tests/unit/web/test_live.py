@@ -10,7 +10,7 @@ from structlog.testing import LogCapture
 
 from electronic_billing.web.live import EVERYTHING, Change, LiveHub, Subscription
 
-TENANT = uuid4()
+TENANT = UUID("ab7eb8da-bfe1-49fb-a515-f1c6aef21c33")
 INVOICE = Change("invoice", "17")
 
 
