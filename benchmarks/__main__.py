@@ -1,5 +1,6 @@
 """`python -m benchmarks [NAME...]`: all of them, or those named; prints a table and writes build/bench.json."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ def main(names: Sequence[str]) -> None:
     out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     numbers: list[Number] = []
     for name in names or MEASUREMENTS:
-        out.print(f"measuring {name} …")
+        out.print(f"measuring {name} … (load average {os.getloadavg()[0]:.1f})")
         numbers += MEASUREMENTS[name]()
     print_table(numbers, out)
     write_json(numbers, RESULT)
