@@ -8,10 +8,15 @@ import pytest
 from lxml import etree
 
 from electronic_billing.fatturapa.errors import NotReadable
+from electronic_billing.fatturapa.ordinary import FatturaElettronica
 from electronic_billing.fatturapa.read import read
+from electronic_billing.fatturapa.simplified import FatturaElettronicaSemplificata
+from electronic_billing.fatturapa.write import Fattura, write
+from support.fatturapa_fields import full_document
 from support.fatturapa_mutations import mutate
 from support.fatturapa_samples import OfficialSchemas, needs_samples, sample_files
 
+MODELS: tuple[type[Fattura], ...] = (FatturaElettronica, FatturaElettronicaSemplificata)
 pytestmark = needs_samples
 _MUTATIONS = int(os.environ.get("FATTURAPA_MUTATIONS", "2000"))
 _MOST_BYTES = 200_000  # the two samples of megabytes are judged once, not mutated a thousand times
@@ -20,6 +25,10 @@ _MOST_BYTES = 200_000  # the two samples of megabytes are judged once, not mutat
 @pytest.fixture(scope="module")
 def schemas() -> OfficialSchemas:
     return OfficialSchemas.load()
+
+
+def written(model: type[Fattura], choice: int) -> bytes:
+    return write(full_document(model, choice=choice))
 
 
 def we_accept(raw: bytes) -> bool:
@@ -36,11 +45,18 @@ def test_our_verdict_on_a_sample_is_the_schemas(path: Path, schemas: OfficialSch
     assert schemas.accept(raw) == we_accept(raw)
 
 
+@pytest.mark.parametrize("choice", [1, 2])
+@pytest.mark.parametrize("model", MODELS)
+def test_the_schema_accepts_what_we_write(model: type[Fattura], choice: int, schemas: OfficialSchemas) -> None:
+    assert [] == schemas.reasons(written(model, choice))
+
+
 def test_our_verdict_on_damaged_files_is_the_schemas(schemas: OfficialSchemas) -> None:
     seed = int(os.environ.get("FATTURAPA_SEED", "20261123"))
     rng = random.Random(seed)
     valid = [path.read_bytes() for path in sample_files("valid") if path.stat().st_size < _MOST_BYTES]
-    roots = [etree.fromstring(raw) for raw in valid]
+    full = [written(model, choice) for model in MODELS for choice in (1, 2)]
+    roots = [etree.fromstring(raw) for raw in (*valid, *full, *full, *full)]
     accepted = 0
     for turn in range(_MUTATIONS):
         raw = etree.tostring(mutate(rng, rng.choice(roots)), encoding="UTF-8", xml_declaration=True)

@@ -107,8 +107,8 @@ def _change_root(rng: random.Random, root: Element) -> None:
     deed = rng.randrange(4)
     if deed == 0:
         root.set("versione", rng.choice(("FPR12", "FPA12", "FSM10", "1.2", "")))
-    elif deed == 1:
-        root.attrib.pop("versione", None)
+    elif deed == 1 and "versione" in root.attrib:
+        root.attrib.pop("versione")
     elif deed == 2:
         root.set("SistemaEmittente", rng.choice(("ABC", "a" * 11, "", "é")))
     else:

@@ -55,7 +55,7 @@ class OfficialSchemas:
         root = etree.fromstring(raw)
         schema = self._for(root)
         schema.validate(root)
-        return [str(entry.message) for entry in schema.error_log]
+        return str(schema.error_log).splitlines()
 
     def _for(self, root: etree._Element) -> etree.XMLSchema:
         return self.simplified if str(root.tag).endswith("Semplificata") else self.ordinary

@@ -18,7 +18,7 @@ class Indirizzo(Block):
     cap: Annotated[str, must("CAP", kinds.CAP)] = ""
     comune: Annotated[str, must("Comune", kinds.LATIN_60)] = ""
     provincia: Annotated[str, may("Provincia", kinds.PROVINCE)] = ""
-    nazione: Annotated[str, must("Nazione", kinds.COUNTRY)] = ""
+    nazione: Annotated[str, must("Nazione", kinds.NAZIONE)] = ""
 
 
 class IscrizioneRea(Block):

@@ -31,8 +31,9 @@ def _any(least: int, most: int, *, spaces: str = "keep") -> Text:
     )
 
 
-def _capitals(count: int) -> Text:
-    return Text(rf"[A-Z]{{{count}}}", Sentence(f"{count} lettere maiuscole", f"{count} capital letters"), highest=0x7F)
+def _capitals(count: int, *, default: str = "") -> Text:
+    wanted = Sentence(f"{count} lettere maiuscole", f"{count} capital letters")
+    return Text(rf"[A-Z]{{{count}}}", wanted, highest=0x7F, default=default)
 
 
 def _digits(count: int) -> Text:
@@ -47,6 +48,7 @@ TITOLO = _plain(2, 10, spaces="collapse")
 ID_CODICE = _any(1, 28)
 COD_EORI = _any(13, 17)
 COUNTRY = _capitals(2)
+NAZIONE = _capitals(2, default="IT")
 PROVINCE = _capitals(2)
 CURRENCY = _capitals(3)
 INCOTERM = _capitals(3)

@@ -24,6 +24,8 @@ _MOMENT = re.compile(
     r"(?P<day>-?[0-9]{4,}-[0-9]{2}-[0-9]{2})"
     r"T(?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)" + _ZONE
 )
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]+")
+_NO_BLANKS = str.maketrans("", "", BLANKS)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -36,14 +38,18 @@ class Lexical(Protocol):
 
 
 class Text:
-    def __init__(self, pattern: str, wanted: Sentence, *, spaces: str = "keep", highest: int = 0x10FFFF) -> None:
-        """`highest` is the last character of the alphabet; `spaces` the schema's white space rule."""
+    def __init__(
+        self, pattern: str, wanted: Sentence, *, spaces: str = "keep", highest: int = 0x10FFFF, default: str = ""
+    ) -> None:
+        """`highest` ends the alphabet, `spaces` is the schema's white space rule, `default` what empty stands for."""
         self.wanted = wanted
         self.highest = highest
         self._fits = re.compile(pattern).fullmatch
         self._spaces = spaces
+        self._default = default
 
     def admit(self, raw: str) -> tuple[str, bool]:
+        raw = raw or self._default
         text = raw if self._spaces == "keep" else self.write(raw)
         return text, self._fits(text) is not None
 
@@ -159,11 +165,13 @@ class Moment:
 
 
 class Binary:
+    """Characters outside the alphabet are passed over, as the validator in common use (libxml2) does."""
+
     wanted = Sentence("un contenuto in base64", "content in base64")
     _quads = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
 
     def admit(self, raw: str) -> tuple[bytes | None, bool]:
-        text = "".join(raw.split())
+        text = _NOT_BASE64.sub("", raw)
         if self._quads(text) is None or len(text) % 4:
             return None, False
         try:
@@ -171,6 +179,9 @@ class Binary:
         except binascii.Error:
             return None, False
         return content, base64.b64encode(content).decode("ascii") == text
+
+    def has_strays(self, raw: str) -> bool:
+        return _NOT_BASE64.search(raw.translate(_NO_BLANKS)) is not None
 
     def write(self, value: Value) -> str:
         return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)

@@ -17,6 +17,7 @@ class Reading(NamedTuple):
 
     document: Fattura
     faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...]
     root: Element
 
 
@@ -29,7 +30,7 @@ def read(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Reading:
     walk = Walk()
     document = walk.root(root, model, f"{{{model.NAMESPACE}}}{model.TAG}")
     assert isinstance(document, model)  # noqa: S101 - the walk gives the model it was asked for
-    return Reading(document, tuple(walk.faults), root)
+    return Reading(document, tuple(walk.faults), tuple(walk.remarks), root)
 
 
 _MODELS: dict[str, type[FatturaElettronica] | type[FatturaElettronicaSemplificata]] = {

@@ -6,7 +6,7 @@ The model is filled as well as the file allows, so that the other checks can spe
 from typing import Any, NamedTuple
 
 from electronic_billing.fatturapa.fields import Block, Field, Shape, shape_of
-from electronic_billing.fatturapa.lexical import BLANKS, Text, Value
+from electronic_billing.fatturapa.lexical import BLANKS, Binary, Text, Value
 from electronic_billing.fatturapa.parse import Element, line_of
 from electronic_billing.fatturapa.words import Sentence
 
@@ -29,6 +29,7 @@ class Fault(NamedTuple):
 class Walk:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []  # what the schema lets pass and a stricter reader may not
 
     def root(self, element: Element, model: type[Block], tag: str) -> Block:
         shape = shape_of(model)
@@ -80,6 +81,8 @@ class Walk:
         assert lexical is not None  # noqa: S101 - a field has a shape or a lexical
         raw = child.text or ""
         value, fits = lexical.admit(raw)
+        if isinstance(lexical, Binary) and lexical.has_strays(raw):
+            self.remarks.append(Fault("stray", f"{path}{field.tag}", line_of(child), {"tag": field.tag}))
         if not fits or len(child):
             place = f"[{position}]" if field.is_repeated else ""
             self._wrong_value(child, field, f"{path}{field.tag}{place}", raw)

@@ -1,3 +1,5 @@
+"""One thing said to a person, and what is said beside a finding: what is wrong, and what to do about it."""
+
 from typing import Literal, NamedTuple
 
 Lang = Literal["it", "en"]
@@ -11,3 +13,14 @@ class Sentence(NamedTuple):
 
     def in_(self, lang: Lang) -> str:
         return self.it if lang == "it" else self.en
+
+
+class Explanation(NamedTuple):
+    """What a finding says; {names} in braces are filled with its values."""
+
+    message: Sentence
+    hint: Sentence
+
+
+def row(message_it: str, message_en: str, hint_it: str, hint_en: str) -> Explanation:
+    return Explanation(Sentence(message_it, message_en), Sentence(hint_it, hint_en))

@@ -1,0 +1,63 @@
+"""The format check (00200) of a document that is not a file yet: the same table, without XML between."""
+
+from electronic_billing.fatturapa.fields import Block, Field, Shape, shape_of
+from electronic_billing.fatturapa.lexical import Lexical, Text, first_unwritable
+from electronic_billing.fatturapa.walk import Fault
+from electronic_billing.fatturapa.words import Sentence
+from electronic_billing.fatturapa.write import Fattura
+
+
+def faults_of(document: Fattura) -> list[Fault]:
+    faults: list[Fault] = []
+    for field in shape_of(type(document)).attributes:
+        value = getattr(document, field.name)
+        if value:
+            _judge(field.lexical, field, value, f"@{field.tag}", faults)
+        elif field.is_required:
+            faults.append(_missing(field, "@"))
+    _block(document, shape_of(type(document)), "", faults)
+    return faults
+
+
+def _block(block: Block, shape: Shape, path: str, faults: list[Fault]) -> None:
+    for field in shape.fields:
+        value = getattr(block, field.name)
+        if value is None or (isinstance(value, str | tuple) and not value):
+            if field.is_required:
+                faults.append(_missing(field, path))
+        elif field.is_repeated:
+            for position, one in enumerate(value, start=1):
+                _one(field, one, f"{path}{field.tag}[{position}]", faults)
+        else:
+            _one(field, value, f"{path}{field.tag}", faults)
+    if shape.choices:
+        _choose(block, shape, path, faults)
+
+
+def _one(field: Field, value: object, path: str, faults: list[Fault]) -> None:
+    if isinstance(value, Block):
+        _block(value, shape_of(type(value)), f"{path}/", faults)
+    else:
+        _judge(field.lexical, field, value, path, faults)
+
+
+def _judge(lexical: Lexical | None, field: Field, value: object, path: str, faults: list[Fault]) -> None:
+    if lexical is None:
+        return
+    text = lexical.write(value)  # type: ignore[arg-type] # whatever a draft holds, its text is judged
+    fits = lexical.admit(text)[1]
+    if fits and (not isinstance(value, str) or first_unwritable(text) is None):
+        return
+    foreign = isinstance(lexical, Text) and any(ord(letter) > lexical.highest for letter in text)
+    values: dict[str, str | Sentence] = {"tag": field.tag, "found": text[:120], "wanted": lexical.wanted}
+    faults.append(Fault("alphabet" if foreign else "value", path, None, values))
+
+
+def _choose(block: Block, shape: Shape, path: str, faults: list[Fault]) -> None:
+    present = {field.tag for field in shape.fields if field.choice and getattr(block, field.name)}
+    if all(present != set(choice) for choice in shape.choices):
+        faults.append(Fault("choice", f"{path}{shape.choices[0][0]}", None, {}))
+
+
+def _missing(field: Field, path: str) -> Fault:
+    return Fault("missing", f"{path}{field.tag}", None, {"tag": field.tag})

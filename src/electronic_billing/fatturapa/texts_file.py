@@ -1,0 +1,180 @@
+"""What is said of the file itself: name, size, archive, signature and form."""
+
+from electronic_billing.fatturapa.words import Explanation, row
+
+TEXTS: dict[str, Explanation] = {
+    "00001": row(
+        "Il nome del file «{name}» non è come lo vuole SdI.",
+        "The file name “{name}” is not what SdI wants.",
+        "Chiamalo con il codice del Paese, il codice fiscale di chi trasmette, un trattino basso e un progressivo: IT01234567890_00001.xml.",
+        "Name it with the country code, the sender's tax code, an underscore and a sequence: IT01234567890_00001.xml.",
+    ),
+    "00002": row(
+        "Un file con il nome «{name}» è già stato inviato.",
+        "A file named “{name}” was sent before.",
+        "Dai al file un nuovo progressivo: un nome non si riusa nemmeno dopo uno scarto. Numero e data della fattura possono restare.",
+        "Give the file a new sequence: a name is never used again, not even after a rejection. The invoice may keep number and date.",
+    ),
+    "00003": row(
+        "Il file è di {size} byte: il limite è 5 MB.",
+        "The file is {size} bytes: the limit is 5 MB.",
+        "Riduci o togli gli allegati, o dividi il lotto.",
+        "Make the attachments smaller or leave them out, or split the lot.",
+    ),
+    "00003.edge": row(
+        "Il file è di {size} byte, appena sotto il limite di 5 MB comunque lo si conti.",
+        "The file is {size} bytes, at the edge of the limit of 5 MB, however it is counted.",
+        "Riduci gli allegati per stare sotto 5.000.000 di byte.",
+        "Make the attachments smaller, to stay below 5,000,000 bytes.",
+    ),
+    "00106": row(
+        "L'archivio compresso è vuoto o non si legge.",
+        "The compressed archive is empty or cannot be read.",
+        "Ricrea lo ZIP con almeno una fattura, senza password.",
+        "Make the ZIP again with at least one invoice, without a password.",
+    ),
+    "00100": row(
+        "Il certificato di firma è scaduto.",
+        "The signing certificate has expired.",
+        "Firma di nuovo con un certificato valido.",
+        "Sign again with a valid certificate.",
+    ),
+    "00101": row(
+        "Il certificato di firma è revocato.",
+        "The signing certificate is revoked.",
+        "Firma di nuovo con un certificato valido.",
+        "Sign again with a valid certificate.",
+    ),
+    "00102": row(
+        "La firma non corrisponde al contenuto del file.",
+        "The signature does not match the content of the file.",
+        "Il file è cambiato dopo la firma: firmalo di nuovo.",
+        "The file was changed after signing: sign it again.",
+    ),
+    "00103": row(
+        "Nella firma manca il riferimento temporale.",
+        "The signature has no signing time.",
+        "Firma di nuovo con data e ora.",
+        "Sign again, with date and time.",
+    ),
+    "00104": row(
+        "L'ente che ha emesso il certificato di firma non è tra quelli riconosciuti.",
+        "The issuer of the signing certificate is not on the trusted list.",
+        "Usa un certificato qualificato di un ente accreditato.",
+        "Use a qualified certificate of an accredited issuer.",
+    ),
+    "00105": row(
+        "La firma porta un'ora successiva alla ricezione.",
+        "The signing time is later than the receipt.",
+        "Controlla l'orologio di chi firma e firma di nuovo.",
+        "Check the clock of the signing machine and sign again.",
+    ),
+    "00107": row(
+        "Il certificato di firma non è valido.",
+        "The signing certificate is not valid.",
+        "Firma di nuovo con un certificato qualificato valido.",
+        "Sign again with a valid qualified certificate.",
+    ),
+    "00200": row(
+        "Il file non rispetta il formato della fattura elettronica.",
+        "The file does not follow the e-invoice format.",
+        "Correggi il punto indicato e ricrea il file.",
+        "Correct the point shown and make the file again.",
+    ),
+    "00200.unreadable": row(
+        "{why}",
+        "{why}",
+        "Chiedi di nuovo il file a chi lo ha prodotto, o rifallo.",
+        "Ask for the file again, or make it anew.",
+    ),
+    "00200.root": row(
+        "Il documento comincia con {found} invece che con {expected}.",
+        "The document begins with {found} instead of {expected}.",
+        "Usa il formato in vigore (FPR12 o FPA12 1.2.3, FSM10 1.0.2) con il suo namespace.",
+        "Use the format in force (FPR12 or FPA12 1.2.3, FSM10 1.0.2) with its namespace.",
+    ),
+    "00200.missing": row(
+        "Manca {tag}, che è obbligatorio.",
+        "{tag} is missing, and it is required.",
+        "Aggiungi {tag} al suo posto.",
+        "Add {tag} in its place.",
+    ),
+    "00200.empty": row(
+        "{tag} è vuoto.",
+        "{tag} is empty.",
+        "Scrivi il valore, oppure togli l'elemento se è facoltativo.",
+        "Write the value, or leave the element out if it is optional.",
+    ),
+    "00200.value": row(
+        "{tag} contiene «{found}», che il formato non ammette.",
+        "{tag} holds “{found}”, which the format does not allow.",
+        "Scrivi {wanted}.",
+        "Write {wanted}.",
+    ),
+    "00200.alphabet": row(
+        "{tag} contiene caratteri che il formato non ammette: «{found}».",
+        "{tag} holds characters that the format does not allow: “{found}”.",
+        "Scrivi {wanted}.",
+        "Write {wanted}.",
+    ),
+    "00200.order": row(
+        "{tag} è fuori posto: l'ordine degli elementi è fisso.",
+        "{tag} is out of place: the order of elements is fixed.",
+        "Sposta {tag} prima degli elementi che lo seguono nel formato.",
+        "Move {tag} before the elements that follow it in the format.",
+    ),
+    "00200.repeated": row(
+        "{tag} compare più di una volta.",
+        "{tag} appears more than once.",
+        "Lascia un solo {tag}.",
+        "Leave one {tag} only.",
+    ),
+    "00200.unexpected": row(
+        "{tag} non è un elemento di questa parte della fattura.",
+        "{tag} is no element of this part of the invoice.",
+        "Togli {tag}, o spostalo dove il formato lo prevede.",
+        "Take {tag} out, or move it where the format has it.",
+    ),
+    "00200.namespace": row(
+        "{tag} ha un namespace: solo l'elemento principale ne ha uno.",
+        "{tag} has a namespace: only the root element has one.",
+        "Dichiara il namespace con un prefisso sul solo elemento principale.",
+        "Declare the namespace with a prefix, on the root element only.",
+    ),
+    "00200.nested": row(
+        "{tag} contiene altri elementi invece di un valore.",
+        "{tag} holds other elements instead of a value.",
+        "Scrivi solo il valore.",
+        "Write the value alone.",
+    ),
+    "00200.text": row(
+        "C'è del testo fuori dagli elementi: «{found}».",
+        "There is text outside the elements: “{found}”.",
+        "Togli il testo.",
+        "Take the text out.",
+    ),
+    "00200.attribute": row(
+        "L'attributo {tag} non è previsto.",
+        "The attribute {tag} is not allowed.",
+        "Togli l'attributo.",
+        "Take the attribute out.",
+    ),
+    "00200.choice": row(
+        "Serve la Denominazione, oppure Nome e Cognome: l'una o gli altri, non insieme.",
+        "Either Denominazione, or Nome and Cognome, is needed: never both.",
+        "Per un'azienda scrivi la Denominazione, per una persona Nome e Cognome.",
+        "For a company write Denominazione, for a person Nome and Cognome.",
+    ),
+    "00200.signature": row(
+        "La firma XML non è completa o non è in fondo al file.",
+        "The XML signature is not complete, or not at the end of the file.",
+        "Firma di nuovo il file.",
+        "Sign the file again.",
+    ),
+    "00201": row(
+        "Gli errori di formato sono più di 50: i successivi non sono elencati.",
+        "There are more than 50 format errors: the rest is not listed.",
+        "Correggi i primi e controlla di nuovo.",
+        "Correct the first ones and check again.",
+    ),
+}

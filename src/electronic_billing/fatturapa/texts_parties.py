@@ -1,0 +1,192 @@
+"""What is said of those who send, sell and buy."""
+
+from electronic_billing.fatturapa.words import Explanation, row
+
+TEXTS: dict[str, Explanation] = {
+    "00300": row(
+        "L'identificativo di chi trasmette, {found}, non è un codice fiscale esistente.",
+        "The sender's identifier {found} is not an existing tax code.",
+        "Controlla IdTrasmittente: di solito è il codice fiscale o la partita IVA dell'intermediario.",
+        "Check IdTrasmittente: usually the tax code or VAT number of the intermediary.",
+    ),
+    "00301": row(
+        "La partita IVA del cedente, {found}, non è valida o è cessata.",
+        "The seller's VAT number {found} is not valid, or has ceased.",
+        "Controlla le undici cifre della partita IVA del cedente.",
+        "Check the eleven digits of the seller's VAT number.",
+    ),
+    "00302": row(
+        "Il codice fiscale del cedente, {found}, non è valido.",
+        "The seller's tax code {found} is not valid.",
+        "Controlla il codice fiscale del cedente, o toglilo: basta la partita IVA.",
+        "Check the seller's tax code, or leave it out: the VAT number is enough.",
+    ),
+    "00303": row(
+        "La partita IVA del rappresentante fiscale, {found}, non è valida.",
+        "The tax representative's VAT number {found} is not valid.",
+        "Controlla le undici cifre.",
+        "Check its eleven digits.",
+    ),
+    "00304": row(
+        "Il codice fiscale del rappresentante fiscale, {found}, non è valido.",
+        "The tax representative's tax code {found} is not valid.",
+        "Controlla il codice fiscale.",
+        "Check the tax code.",
+    ),
+    "00305": row(
+        "La partita IVA del cliente, {found}, non è valida.",
+        "The customer's VAT number {found} is not valid.",
+        "Chiedi al cliente la partita IVA esatta: undici cifre, senza prefisso IT.",
+        "Ask the customer for the exact VAT number: eleven digits, without the IT prefix.",
+    ),
+    "00306": row(
+        "Il codice fiscale del cliente, {found}, non è valido.",
+        "The customer's tax code {found} is not valid.",
+        "Chiedi al cliente il codice fiscale esatto, come sulla tessera sanitaria.",
+        "Ask the customer for the exact tax code, as on the health card.",
+    ),
+    "00311": row(
+        "Il codice destinatario non esiste.",
+        "The recipient code does not exist.",
+        "Chiedi il codice al cliente, oppure usa 0000000 con la sua PEC o da sola.",
+        "Ask the customer for the code, or use 0000000, with a PEC address or alone.",
+    ),
+    "00312": row(
+        "Il codice destinatario esiste ma non è attivo.",
+        "The recipient code exists but is not active.",
+        "Chiedi al cliente il codice in uso, oppure usa 0000000.",
+        "Ask the customer for the code in use, or use 0000000.",
+    ),
+    "00313": row(
+        "Il codice destinatario XXXXXXX è per clienti esteri, ma il cliente non ha una partita IVA estera.",
+        "The recipient code XXXXXXX is for foreign customers, but the customer has no foreign VAT identifier.",
+        "Per un cliente estero compila IdFiscaleIVA con il suo Paese; per uno italiano usa il suo codice o 0000000.",
+        "For a foreign customer fill IdFiscaleIVA with the country; for an Italian one use the code given or 0000000.",
+    ),
+    "00320": row(
+        "Partita IVA e codice fiscale del cedente sono di soggetti diversi.",
+        "The seller's VAT number and tax code belong to different subjects.",
+        "Controllali entrambi, o lascia solo la partita IVA.",
+        "Check both, or leave the VAT number alone.",
+    ),
+    "00321": row(
+        "La partita IVA del cedente è di un gruppo IVA e il codice fiscale non è di un partecipante.",
+        "The seller's VAT number is a VAT group's, and the tax code is not a participant's.",
+        "Indica il codice fiscale della società del gruppo che fattura.",
+        "Give the tax code of the company of the group that invoices.",
+    ),
+    "00322": row(
+        "La partita IVA del cedente è di un gruppo IVA e manca il codice fiscale.",
+        "The seller's VAT number is a VAT group's, and the tax code is missing.",
+        "Aggiungi il codice fiscale della società del gruppo che fattura.",
+        "Add the tax code of the company of the group that invoices.",
+    ),
+    "00323": row(
+        "La partita IVA del cedente è cessata da più di cinque anni.",
+        "The seller's VAT number ceased more than five years ago.",
+        "Verifica chi è il cedente.",
+        "Check who the seller is.",
+    ),
+    "00324": row(
+        "Partita IVA e codice fiscale del cliente sono di soggetti diversi.",
+        "The customer's VAT number and tax code belong to different subjects.",
+        "Chiedi i dati al cliente, o lascia solo quello di cui sei certo.",
+        "Ask the customer, or leave only the one you are sure of.",
+    ),
+    "00325": row(
+        "La partita IVA del cliente è di un gruppo IVA e il codice fiscale non è di un partecipante.",
+        "The customer's VAT number is a VAT group's, and the tax code is not a participant's.",
+        "Chiedi il codice fiscale della società del gruppo che acquista.",
+        "Ask for the tax code of the company of the group that buys.",
+    ),
+    "00326": row(
+        "La partita IVA del cliente è di un gruppo IVA e manca il codice fiscale.",
+        "The customer's VAT number is a VAT group's, and the tax code is missing.",
+        "Aggiungi il codice fiscale della società del gruppo che acquista.",
+        "Add the tax code of the company of the group that buys.",
+    ),
+    "00327": row(
+        "Il codice fiscale del cliente è quello di un gruppo IVA, non di una società che ne fa parte.",
+        "The customer's tax code is a VAT group's own, not a participating company's.",
+        "Indica il codice fiscale della società, o la partita IVA del gruppo con esso.",
+        "Give the company's tax code, or the group's VAT number with it.",
+    ),
+    "00330": row(
+        "La PEC {found} è una casella di SdI, non del cliente.",
+        "The PEC address {found} is a mailbox of SdI, not the customer's.",
+        "Scrivi la PEC del cliente, o togli il campo.",
+        "Write the customer's PEC address, or leave the field out.",
+    ),
+    "00398": row(
+        "L'ente ha un ufficio di fatturazione proprio: il codice dell'ufficio «Centrale» non va usato.",
+        "The public body has an e-invoicing office of its own: the “Central” code is not to be used.",
+        "Cerca nell'indice IPA il codice dell'ufficio.",
+        "Look the office's code up in the IPA index.",
+    ),
+    "00399": row(
+        "Il cliente è un ente pubblico con un ufficio di fatturazione: serve una fattura FPA12.",
+        "The customer is a public body with an e-invoicing office: an FPA12 invoice is needed.",
+        "Usa il codice di sei caratteri dell'indice IPA e il formato FPA12.",
+        "Use the six-character code of the IPA index and the format FPA12.",
+    ),
+    "00417": row(
+        "Il cliente non ha né partita IVA né codice fiscale.",
+        "The customer has neither a VAT number nor a tax code.",
+        "Aggiungi il codice fiscale per una persona, la partita IVA per un'azienda.",
+        "Add the tax code of a person, or the VAT number of a company.",
+    ),
+    "00427": row(
+        "Il codice destinatario {found} non si accorda con il formato {formato}.",
+        "The recipient code {found} does not go with the format {formato}.",
+        "Sei caratteri per la pubblica amministrazione (FPA12), sette per aziende e persone.",
+        "Six characters for the public administration (FPA12), seven for businesses and people.",
+    ),
+    "00428": row(
+        "FormatoTrasmissione è «{found}», ma il documento si dichiara «{versione}».",
+        "FormatoTrasmissione is “{found}”, but the document calls itself “{versione}”.",
+        "Scrivi lo stesso formato in FormatoTrasmissione e nell'attributo versione.",
+        "Write the same format in FormatoTrasmissione and in the attribute versione.",
+    ),
+    "00471": row(
+        "Cedente e cliente sono lo stesso soggetto, e {tipo} non lo permette.",
+        "Seller and customer are the same, and {tipo} does not allow it.",
+        "Controlla il cliente. Per autoconsumo o splafonamento servono TD27 o TD21.",
+        "Check the customer. Self-consumption and “splafonamento” take TD27 or TD21.",
+    ),
+    "00471.registry": row(
+        "Il codice fiscale del cliente è quello del cedente: per SdI sono probabilmente lo stesso soggetto.",
+        "The customer's tax code is the seller's: SdI will probably take them for the same subject.",
+        "Controlla il cliente.",
+        "Check the customer.",
+    ),
+    "00472": row(
+        "{tipo} vuole cedente e cliente uguali, ma sono diversi.",
+        "{tipo} wants seller and customer to be the same, but they differ.",
+        "Indica la tua azienda anche come cliente, o scegli un altro tipo di documento.",
+        "Give your company as the customer too, or choose another document type.",
+    ),
+    "00472.registry": row(
+        "{tipo} vuole cedente e cliente uguali: dal solo codice fiscale non si può dire.",
+        "{tipo} wants seller and customer to be the same: the tax code alone cannot tell.",
+        "Indica per il cliente la stessa partita IVA del cedente.",
+        "Give the customer the seller's VAT number.",
+    ),
+    "00473": row(
+        "Con {tipo} il Paese del cedente non può essere {found}.",
+        "With {tipo} the seller's country cannot be {found}.",
+        "TD17, TD18, TD19 e TD28 vogliono un cedente estero, TD29 uno italiano.",
+        "TD17, TD18, TD19 and TD28 want a foreign seller, TD29 an Italian one.",
+    ),
+    "00475": row(
+        "Con {tipo} il cliente deve avere la partita IVA.",
+        "With {tipo} the customer must have a VAT number.",
+        "Aggiungi IdFiscaleIVA del cliente.",
+        "Add the customer's IdFiscaleIVA.",
+    ),
+    "00476": row(
+        "Né il cedente né il cliente sono italiani ({seller}, {buyer}).",
+        "Neither the seller nor the customer is Italian ({seller}, {buyer}).",
+        "Almeno una partita IVA deve essere italiana: controlla i Paesi.",
+        "At least one VAT number must be Italian: check the countries.",
+    ),
+}
