@@ -108,7 +108,8 @@ def _line(path: str, line: Line, setup: Setup) -> Iterator[FieldProblem]:
 
 
 def _total(content: Content) -> Iterator[FieldProblem]:
-    if not 0 < totals_of(content.lines).gross <= LARGEST:
+    totals = totals_of(content.lines)
+    if not 0 < totals.gross <= LARGEST or max(abs(totals.net), abs(totals.vat)) > LARGEST:
         yield FieldProblem("lines", "field.total")
 
 

@@ -1,6 +1,7 @@
 """The wire of our API. Amounts are decimal strings in euro; instants are UTC, days are legal days in Rome."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -11,6 +12,7 @@ from electronic_billing.invoices.model import InvoiceState
 
 # Letters, blanks and line ends; no other control characters, which neither the database nor the exchange takes.
 _PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _plain_number(value: object) -> object:
@@ -18,9 +20,16 @@ def _plain_number(value: object) -> object:
     return str(value) if isinstance(value, bool) else value
 
 
+def _written(value: object) -> object:
+    """Numbers, also in quotes, are days since 1970 to pydantic, not to a person who writes a date."""
+    return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_PRINTABLE, max_length=2000)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_PRINTABLE, max_length=256)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=_PRINTABLE, max_length=40)]
+Whole = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
+Day = Annotated[dt.date, BeforeValidator(_written)]
 Amount = Annotated[Decimal, BeforeValidator(_plain_number), Field(max_digits=19, decimal_places=8, allow_inf_nan=False)]
 
 
@@ -63,18 +72,18 @@ class PaymentIn(Wire):
     """`method`: MP01–MP23, the company's own when absent. `due_date`: the invoice's day when absent."""
 
     method: Code = ""
-    due_date: dt.date | None = None
+    due_date: Day | None = None
 
 
 class InvoiceIn(Wire):
     """`external_id` is your own id: the same one with the same content is the same invoice, for ever."""
 
-    external_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    external_id: Annotated[str, StringConstraints(max_length=100, pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$")]
     customer: CustomerIn
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
     kind: Literal["invoice"] = "invoice"
     company_id: UUID | None = None
-    date: dt.date | None = None
+    date: Day | None = None
     payment: PaymentIn = PaymentIn()
     subject: Short = ""
     notes: Text = ""
@@ -170,15 +179,15 @@ class SetupIn(Wire):
 
     sezionale: Short
     late_sezionale: Short
-    payment_account_id: int | None = None
+    payment_account_id: Whole | None = None
     payment_method: Code
-    vat_ids: dict[Code, int]
+    vat_ids: Annotated[dict[Code, Whole], Field(max_length=50)]
 
 
 class LinkIn(Wire):
     """`electronicBillingId`: the company's id in Fatture in Cloud. Without `setup` the proposed one is taken."""
 
-    electronicBillingId: Annotated[int, Field(gt=0, lt=2**63)]  # noqa: N815
+    electronicBillingId: Annotated[Whole, Field(gt=0)]  # noqa: N815
     setup: SetupIn | None = None
 
 
