@@ -8,6 +8,8 @@ connection together, so that `/oauth` and `/user` are inside the same budget.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
 from electronic_billing.connections.errors import QuotaSpent
 from electronic_billing.db.transaction import Tx
 
@@ -15,6 +17,21 @@ PER_FIVE_MINUTES = 240
 PER_HOUR = 950
 PER_MONTH = 38_000
 FIVE_MINUTES = timedelta(minutes=5)
+
+
+class CallsUsed(msgspec.Struct, frozen=True):
+    """Calls of one connection in the present hour and month, counted in UTC."""
+
+    hour: int
+    month: int
+
+
+async def calls_used(tx: Tx, connection_id: UUID, now: datetime) -> CallsUsed:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return CallsUsed(
+        hour=await _used_since(tx, connection_id, "hour", hour),
+        month=await _used_since(tx, connection_id, "month", hour.replace(day=1, hour=0)),
+    )
 
 
 async def reserve_call(tx: Tx, connection_id: UUID, now: datetime) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,6 +9,8 @@ from starlette.routing import BaseRoute, Route
 from electronic_billing.companies.model import Setup, Subscription
 from electronic_billing.companies.store import find_subscription
 from electronic_billing.connections.model import Connection
+from electronic_billing.connections.quota import PER_HOUR, PER_MONTH, CallsUsed, calls_used
+from electronic_billing.db.transaction import Tx
 from electronic_billing.tenants.model import Permission
 from electronic_billing.web.i18n import Words
 from electronic_billing.web.pages import is_htmx
@@ -23,6 +26,7 @@ from electronic_billing.web.wording import CONNECTION_KINDS, MODALITA, SCOPE_NAM
 class CompanyHealth:
     row: CompanyRow
     subscription: Subscription | None
+    used: CallsUsed | None = None
 
     @property
     def connection_kind(self) -> Words:
@@ -54,10 +58,12 @@ async def show(request: Request) -> Response:
     site = site_of(request)
     async with site.database.tenant(person.tenant.id) as tx:
         rows = await read_rows(tx)
-        companies = [CompanyHealth(row, await find_subscription(tx, row.company.id)) for row in rows]
+        companies = [await _health(tx, row, site.clock.now()) for row in rows]
     context = {
         "companies": companies,
         "now": site.clock.now(),
+        "per_hour": PER_HOUR,
+        "per_month": PER_MONTH,
         "may_manage": person.may(Permission.MANAGE_INTEGRATIONS),
         "page_url": BILLING.url,
         "integrations_url": INTEGRATIONS_PATH,
@@ -65,6 +71,13 @@ async def show(request: Request) -> Response:
     if is_htmx(request):
         return site.pages.render_part(request, "billing.html", "live", context)
     return site.pages.render(request, "billing.html", context)
+
+
+async def _health(tx: Tx, row: CompanyRow, now: datetime) -> CompanyHealth:
+    subscription = await find_subscription(tx, row.company.id)
+    connection = row.connection
+    used = None if connection is None else await calls_used(tx, connection.id, now)
+    return CompanyHealth(row, subscription, used)
 
 
 def scopes_of(connection: Connection) -> list[Words]:
