@@ -7,8 +7,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LOCKS = {
     "setup.txt": ["setup.in"],
-    "runtime.txt": ["../pyproject.toml", "setup.in"],
-    "dev.txt": ["../pyproject.toml", "setup.in", "--group", "../pyproject.toml:dev", "-c", "runtime.txt"],
+    "runtime.txt": ["../pyproject.toml", "setup.in", "build.in"],
+    "dev.txt": ["../pyproject.toml", "setup.in", "build.in", "--group", "../pyproject.toml:dev", "-c", "runtime.txt"],
 }
 FLAGS = [
     "--universal",

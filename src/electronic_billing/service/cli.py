@@ -23,7 +23,7 @@ def serve() -> None:
     """Run the web process: pages, API and webhook."""
     from electronic_billing.service.run_web import serve as serve_web
 
-    asyncio.run(serve_web(_settings()))
+    serve_web(_settings())
 
 
 @app.command()

@@ -68,13 +68,21 @@ class Demo:
 
 def run(data: Path, port: int, out: Console) -> None:
     """Start everything, say what to click, stay until Ctrl-C or until a part falls."""
-    with _stopped_by_signals(), running(data, port, port + 1, step_seconds=2.0, tell=out.print) as demo:
-        _introduce(demo, out)
-        with contextlib.suppress(KeyboardInterrupt):
-            while (fallen := demo.fleet.fallen()) is None:
-                time.sleep(0.3)
-            raise DemoFailed(f"The {fallen.name} process ended. Its last words:\n{fallen.last_words()}")
-        out.print("\nStopping; the demo's data stay for the next start.")
+    try:
+        with _stopped_by_signals(), running(data, port, port + 1, step_seconds=2.0, tell=out.print) as demo:
+            _introduce(demo, out)
+            try:
+                _stay(demo)
+            finally:
+                out.print("\nStopping; the demo's data stay for the next start.")
+    except KeyboardInterrupt:
+        return
+
+
+def _stay(demo: Demo) -> None:
+    while (fallen := demo.fleet.fallen()) is None:
+        time.sleep(0.3)
+    raise DemoFailed(f"The {fallen.name} process ended. Its last words:\n{fallen.last_words()}")
 
 
 def remove(data: Path) -> None:
