@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from electronic_billing.fatturapa import ordinary, simplified
+from electronic_billing.fatturapa import ordinary, ordinary_header, simplified
 from electronic_billing.fatturapa.blocks import IdFiscale, Indirizzo
 from electronic_billing.fatturapa.ordinary import FatturaElettronica
 from electronic_billing.fatturapa.write import Fattura
@@ -74,6 +74,7 @@ class DocumentFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class InvoiceFacts(msgspec.Struct, frozen=True, kw_only=True):
     is_simplified: bool
+    has_header: bool
     versione: str
     formato: str
     transmitter: IdFiscale
@@ -97,6 +98,7 @@ def _ordinary(document: FatturaElettronica) -> InvoiceFacts:
     sent = header.dati_trasmissione
     return InvoiceFacts(
         is_simplified=False,
+        has_header=header != ordinary_header.Header(),
         versione=document.versione,
         formato=sent.formato_trasmissione,
         transmitter=sent.id_trasmittente,
@@ -193,6 +195,7 @@ def _simplified(document: simplified.FatturaElettronicaSemplificata) -> InvoiceF
     named = buyer.altri_dati_identificativi
     return InvoiceFacts(
         is_simplified=True,
+        has_header=header != simplified.Header(),
         versione=document.versione,
         formato=sent.formato_trasmissione,
         transmitter=sent.id_trasmittente,

@@ -49,7 +49,11 @@ def _judge(lexical: Lexical | None, field: Field, value: object, path: str, faul
     if fits and (not isinstance(value, str) or first_unwritable(text) is None):
         return
     foreign = isinstance(lexical, Text) and any(ord(letter) > lexical.highest for letter in text)
-    values: dict[str, str | Sentence] = {"tag": field.tag, "found": text[:120], "wanted": lexical.wanted}
+    values: dict[str, str | Sentence] = {
+        "tag": field.tag,
+        "found": text[: 1000 if foreign else 120],
+        "wanted": lexical.wanted,
+    }
     faults.append(Fault("alphabet" if foreign else "value", path, None, values))
 
 

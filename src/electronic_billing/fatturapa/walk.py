@@ -169,7 +169,8 @@ class Walk:
             self._fault("signature", "Signature", root[found[0]])
 
     def _fault(self, kind: str, path: str, element: Element, **values: str | Sentence) -> None:
-        shown = {name: value[:120] if isinstance(value, str) else value for name, value in values.items()}
+        most = 1000 if kind == "alphabet" else 120  # a proposal needs the whole text
+        shown = {name: value[:most] if isinstance(value, str) else value for name, value in values.items()}
         self.faults.append(Fault(kind, path.rstrip("/"), line_of(element), shown))
 
 

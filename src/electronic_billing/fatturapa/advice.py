@@ -1,0 +1,82 @@
+"""Our own warnings (EB): what SDI accepts and a person, an accountant or a customer may regret."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from electronic_billing.fatturapa import advice_amounts, advice_parties, advice_rental
+from electronic_billing.fatturapa.checks_document import owner_of
+from electronic_billing.fatturapa.codes import is_in_use
+from electronic_billing.fatturapa.deadline import last_day
+from electronic_billing.fatturapa.facts import HEADER, DocumentFacts, InvoiceFacts
+from electronic_billing.fatturapa.findings import Finding, warning
+from electronic_billing.fatturapa.history import History
+from electronic_billing.fatturapa.transliterate import transliterate
+from electronic_billing.fatturapa.walk import Fault
+
+
+def of_invoice(invoice: InvoiceFacts, today: date, history: History) -> Iterator[Finding]:
+    yield from advice_parties.of_invoice(invoice)
+    for document in invoice.documents:
+        yield from eb002_term_passed(invoice, document, today)
+        yield from eb003_date_backwards(invoice, document, history)
+        yield from eb012_code_not_in_use(invoice, document)
+        yield from eb017_credit_without_invoice(document)
+        yield from advice_rental.of_document(invoice, document)
+        yield from advice_amounts.of_document(invoice, document)
+
+
+def proposal(fault: Fault) -> Finding:
+    """EB010: how a text could be written with the characters that its field admits."""
+    found = str(fault.values.get("found", ""))
+    plain, latin = transliterate(found, 0x7F), transliterate(found)
+    wanted = fault.values.get("wanted")
+    is_latin = wanted is not None and "Latin-1" in wanted[1]
+    return warning(
+        "EB010", fault.path, tag=str(fault.values.get("tag", "")), found=found, proposed=latin if is_latin else plain
+    )
+
+
+def stray(fault: Fault) -> Finding:
+    return warning("EB011", fault.path, tag=str(fault.values.get("tag", "")))
+
+
+def eb002_term_passed(invoice: InvoiceFacts, document: DocumentFacts, today: date) -> Iterator[Finding]:
+    deadline = last_day(invoice, document)
+    if deadline is not None and document.day is not None and today > deadline:
+        values = {"day": document.day.isoformat(), "deadline": deadline.isoformat()}
+        yield warning("EB002", f"{document.general}/Data", **values)
+
+
+def eb003_date_backwards(invoice: InvoiceFacts, document: DocumentFacts, history: History) -> Iterator[Finding]:
+    if document.day is None:
+        return
+    other = history.out_of_order(owner_of(invoice, document), document.numero, document.day)
+    if other is not None:
+        yield warning(
+            "EB003",
+            f"{document.general}/Data",
+            numero=document.numero,
+            day=document.day.isoformat(),
+            other=other.numero,
+            other_day=other.day.isoformat(),
+        )
+
+
+def eb012_code_not_in_use(invoice: InvoiceFacts, document: DocumentFacts) -> Iterator[Finding]:
+    """Judged by the day of the document; Nature withdrawn in 2021 are 00445's."""
+    day = document.day
+    if day is None:
+        return
+    codes = [
+        (f"{HEADER}/CedentePrestatore/DatiAnagrafici/RegimeFiscale", invoice.regime),
+        (f"{document.general}/TipoDocumento", document.tipo),
+    ]
+    codes += [(f"{row.path}/Natura", row.natura) for row in document.rated() if "." in row.natura]
+    for path, code in codes:
+        if code and not is_in_use(code, day):
+            yield warning("EB012", path, found=code, day=day.isoformat())
+
+
+def eb017_credit_without_invoice(document: DocumentFacts) -> Iterator[Finding]:
+    if document.tipo == "TD04" and document.body and not document.body.dati_generali.dati_fatture_collegate:
+        yield warning("EB017", f"{document.path}/DatiGenerali")

@@ -1,0 +1,105 @@
+"""Warnings on stamp duty, totals and payments."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from stdnum.iso7064 import mod_97_10
+
+from electronic_billing.fatturapa import ordinary
+from electronic_billing.fatturapa.checks_lines import CENT, shown
+from electronic_billing.fatturapa.codes import Recipient
+from electronic_billing.fatturapa.facts import DocumentFacts, InvoiceFacts
+from electronic_billing.fatturapa.findings import Finding, warning
+
+BOLLO_OVER = Decimal("77.47")
+# The Agenzia's test (list B) has all but N1, for which practitioners hold the duty due as well.
+BOLLO_NATURE = frozenset({"N1", "N2.1", "N2.2", "N3.5", "N3.6", "N4"})
+_NO_BOLLO_TIPI = frozenset({"TD16", "TD17", "TD18", "TD19", "TD28"})
+_NO_BOLLO_REGIMI = frozenset(f"RF{number:02}" for number in range(5, 12))
+_NO_BOLLO_MARKS = frozenset({"NB1", "NB2", "NB3"})
+_TRANSFER = "MP05"
+
+
+def of_document(invoice: InvoiceFacts, document: DocumentFacts) -> Iterator[Finding]:
+    if document.body is None:
+        return
+    yield from eb001_bollo_missing(invoice, document, document.body)
+    yield from eb007_iban(document, document.body)
+    yield from eb008_payments(document, document.body)
+    yield from eb013_total(document, document.body)
+
+
+def eb001_bollo_missing(invoice: InvoiceFacts, document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
+    amount = sum((line.amount for line in document.lines if line.natura in BOLLO_NATURE), Decimal())
+    has_bollo = body.dati_generali.dati_generali_documento.dati_bollo is not None
+    if has_bollo or amount <= BOLLO_OVER or document.tipo in _NO_BOLLO_TIPI or invoice.regime in _NO_BOLLO_REGIMI:
+        return
+    if invoice.codice_destinatario != Recipient.FOREIGN and not _is_marked_free(body):
+        yield warning("EB001", f"{document.general}/DatiBollo", amount=shown(amount))
+
+
+def eb007_iban(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
+    for path, payment in _payments(document, body):
+        iban = payment.iban.upper()
+        if iban and not mod_97_10.is_valid(iban[4:] + iban[:4]):
+            yield warning("EB007", f"{path}/IBAN", found=payment.iban)
+        elif not iban and payment.modalita_pagamento == _TRANSFER:
+            yield warning("EB007", f"{path}/IBAN", "missing")
+
+
+def eb008_payments(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
+    """Advances (TP03) are not the whole; withholding and split payment may or may not be taken off."""
+    amounts = [payment.importo_pagamento or Decimal() for _path, payment in _payments(document, body)]
+    if not amounts or any(block.condizioni_pagamento == "TP03" for block in body.dati_pagamento):
+        return
+    payable = _payable(body)
+    found = sum(amounts, Decimal())
+    if all(abs(found - amount) > CENT for amount in payable):
+        values = {"found": shown(found), "expected": shown(payable[-1])}
+        yield warning("EB008", f"{document.path}/DatiPagamento[1]/DettaglioPagamento[1]/ImportoPagamento", **values)
+
+
+def eb013_total(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
+    found = body.dati_generali.dati_generali_documento.importo_totale_documento
+    if found is None:
+        return
+    candidates = _totals(body)
+    if all(abs(found - amount) > CENT for amount in candidates):
+        values = {"found": f"{found:f}", "expected": shown(candidates[0])}
+        yield warning("EB013", f"{document.general}/ImportoTotaleDocumento", **values)
+
+
+def _totals(body: ordinary.Body) -> tuple[Decimal, Decimal]:
+    """What the summaries make, with the document's rounding and without: both are seen in use."""
+    total = sum(
+        (
+            (one.imponibile_importo or Decimal()) + (one.imposta or Decimal())
+            for one in body.dati_beni_servizi.dati_riepilogo
+        ),
+        Decimal(),
+    )
+    rounding = body.dati_generali.dati_generali_documento.arrotondamento or Decimal()
+    return total + rounding, total
+
+
+def _payable(body: ordinary.Body) -> list[Decimal]:
+    """What may be left to pay, the most likely last."""
+    general = body.dati_generali.dati_generali_documento
+    total = _totals(body)[0] if general.importo_totale_documento is None else general.importo_totale_documento
+    withheld = sum((one.importo_ritenuta or Decimal() for one in general.dati_ritenuta), Decimal())
+    split = sum(
+        (one.imposta or Decimal() for one in body.dati_beni_servizi.dati_riepilogo if one.esigibilita_iva == "S"),
+        Decimal(),
+    )
+    return [total, total - withheld, total - split, total - withheld - split]
+
+
+def _payments(document: DocumentFacts, body: ordinary.Body) -> Iterator[tuple[str, ordinary.DettaglioPagamento]]:
+    for place, block in enumerate(body.dati_pagamento, start=1):
+        for number, payment in enumerate(block.dettaglio_pagamento, start=1):
+            yield f"{document.path}/DatiPagamento[{place}]/DettaglioPagamento[{number}]", payment
+
+
+def _is_marked_free(body: ordinary.Body) -> bool:
+    lines = body.dati_beni_servizi.dettaglio_linee
+    return any(data.tipo_dato.upper() in _NO_BOLLO_MARKS for line in lines for data in line.altri_dati_gestionali)

@@ -1,0 +1,74 @@
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from electronic_billing.fatturapa import texts_content, texts_file, texts_own, texts_parties
+from electronic_billing.fatturapa.words import Explanation, Lang, Sentence
+
+Shown = str | Sentence
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing wrong, or doubtful, with an invoice.
+
+    `path` leads from the root element; `number` is the field's official number; `line` is known for files only;
+    `kind` tells apart the sentences of one code.
+    """
+
+    code: str
+    severity: Severity
+    path: str = ""
+    number: str = ""
+    line: int | None = None
+    kind: str = ""
+    values: Mapping[str, Shown] = {}
+
+    def message(self, lang: Lang) -> str:
+        return _filled(self._explanation().message, self.values, lang)
+
+    def hint(self, lang: Lang) -> str:
+        return _filled(self._explanation().hint, self.values, lang)
+
+    def _explanation(self) -> Explanation:
+        return explanation(self.code, self.kind)
+
+
+def error(code: str, path: str, kind: str = "", **values: Shown) -> Finding:
+    return Finding(code=code, severity=Severity.ERROR, path=path, kind=kind, values=values)
+
+
+def warning(code: str, path: str, kind: str = "", **values: Shown) -> Finding:
+    return Finding(code=code, severity=Severity.WARNING, path=path, kind=kind, values=values)
+
+
+def explanation(code: str, kind: str = "") -> Explanation:
+    """The sentences of a code, official or ours; also of one that only SDI can find."""
+    texts = _OWNERS.get(code[:2], {})
+    key = f"{code}.{kind}" if kind else code
+    return texts.get(key) or texts.get(code) or _UNHEARD_OF
+
+
+_OFFICIAL = {**texts_file.TEXTS, **texts_parties.TEXTS, **texts_content.TEXTS}
+_OWNERS: dict[str, dict[str, Explanation]] = {"00": _OFFICIAL, "EB": texts_own.TEXTS}
+_UNHEARD_OF = Explanation(
+    Sentence("SdI ha risposto con un codice che non conosciamo.", "SdI answered with a code that we do not know."),
+    Sentence("Leggi la descrizione di SdI.", "Read SdI's own description."),
+)
+
+
+def _filled(sentence: Sentence, values: Mapping[str, Shown], lang: Lang) -> str:
+    shown = {name: value.in_(lang) if isinstance(value, Sentence) else value for name, value in values.items()}
+    return sentence.in_(lang).format_map(_Gaps(shown))
+
+
+class _Gaps(dict[str, str]):
+    """A code that came from SDI has no values: its sentence is said with … in their place."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
