@@ -8,7 +8,7 @@ import structlog
 
 # Tokens of Fatture in Cloud (a/, r/, c/ and a long tail), bearer headers, our own keys.
 _SECRET_SHAPES = re.compile(
-    r"(?<![\w/])[acr]/[A-Za-z0-9_.\-=]{12,}|(?i:bearer)\s+\S{8,}|\bebk_[A-Za-z0-9_\-]{12,}|eyJ[\w\-]{10,}\.[\w\-]+\.[\w\-]+"
+    r"(?<![\w/])[acr]/[A-Za-z0-9_.\-=]{12,}|(?i:bearer)\s+\S{8,}|\beb[ks]_[A-Za-z0-9_\-]{12,}[A-Za-z0-9_.\-]*|eyJ[\w\-]{10,}\.[\w\-]+\.[\w\-]+"
 )
 
 

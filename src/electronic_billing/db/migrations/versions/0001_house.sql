@@ -53,8 +53,10 @@ CREATE TABLE ebilling.api_keys (
 -- Failed log-ins by hashed address and by hashed origin: no person, no tenant.
 CREATE TABLE ebilling.login_failures (
     subject bytea NOT NULL,
-    at timestamptz NOT NULL
+    at timestamptz NOT NULL,
+    attempt uuid NOT NULL -- one log-in counts for both
 );
+CREATE INDEX login_failures_attempt_idx ON ebilling.login_failures (attempt);
 CREATE INDEX login_failures_subject_at_idx ON ebilling.login_failures (subject, at);
 
 CREATE TABLE ebilling.connections (
