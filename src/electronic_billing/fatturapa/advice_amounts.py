@@ -1,6 +1,6 @@
 """Warnings on stamp duty, totals and payments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from stdnum.iso7064 import mod_97_10
@@ -29,13 +29,21 @@ def of_document(invoice: InvoiceFacts, document: DocumentFacts) -> Iterator[Find
     yield from eb013_total(document, document.body)
 
 
+def is_bollo_due(lines: Iterable[ordinary.DettaglioLinea], *, tipo: str, regime: str, codice_destinatario: str) -> bool:
+    """Untaxed amounts over the threshold, but for the documents, regimes and marks that the Agenzia leaves out."""
+    rows = tuple(lines)
+    if tipo in _NO_BOLLO_TIPI or regime in _NO_BOLLO_REGIMI or codice_destinatario == Recipient.FOREIGN:
+        return False
+    return _untaxed(rows) > BOLLO_OVER and not _is_marked_free(rows)
+
+
 def eb001_bollo_missing(invoice: InvoiceFacts, document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
-    amount = sum((line.amount for line in document.lines if line.natura in BOLLO_NATURE), Decimal())
-    has_bollo = body.dati_generali.dati_generali_documento.dati_bollo is not None
-    if has_bollo or amount <= BOLLO_OVER or document.tipo in _NO_BOLLO_TIPI or invoice.regime in _NO_BOLLO_REGIMI:
+    if body.dati_generali.dati_generali_documento.dati_bollo is not None:
         return
-    if invoice.codice_destinatario != Recipient.FOREIGN and not _is_marked_free(body):
-        yield warning("EB001", f"{document.general}/DatiBollo", amount=shown(amount))
+    lines = body.dati_beni_servizi.dettaglio_linee
+    codice = invoice.codice_destinatario
+    if is_bollo_due(lines, tipo=document.tipo, regime=invoice.regime, codice_destinatario=codice):
+        yield warning("EB001", f"{document.general}/DatiBollo", amount=shown(_untaxed(lines)))
 
 
 def eb007_iban(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
@@ -100,6 +108,9 @@ def _payments(document: DocumentFacts, body: ordinary.Body) -> Iterator[tuple[st
             yield f"{document.path}/DatiPagamento[{place}]/DettaglioPagamento[{number}]", payment
 
 
-def _is_marked_free(body: ordinary.Body) -> bool:
-    lines = body.dati_beni_servizi.dettaglio_linee
+def _untaxed(lines: Iterable[ordinary.DettaglioLinea]) -> Decimal:
+    return sum((line.prezzo_totale or Decimal() for line in lines if line.natura in BOLLO_NATURE), Decimal())
+
+
+def _is_marked_free(lines: Iterable[ordinary.DettaglioLinea]) -> bool:
     return any(data.tipo_dato.upper() in _NO_BOLLO_MARKS for line in lines for data in line.altri_dati_gestionali)
