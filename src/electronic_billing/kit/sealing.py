@@ -44,6 +44,8 @@ class Sealer:
         key = self._keys.get(sealed[:KEY_ID_BYTES])
         if key is None:
             raise SealBroken("No configured key made this seal.")
+        if len(sealed) < KEY_ID_BYTES + NONCE_BYTES:
+            raise SealBroken(f"The seal at {place} is torn.")
         nonce = sealed[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES]
         try:
             return Secret(key.decrypt(nonce, sealed[KEY_ID_BYTES + NONCE_BYTES :], place.encode()).decode())
