@@ -3,7 +3,8 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -55,16 +56,16 @@ class _Reader:
 
     def url(self, name: str, default: str | None = None) -> str:
         value = self.text(name, default).rstrip("/")
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.path):
+        parts = _origin(value)
+        if value and parts is None:
             self.faults.append(f"{name} must be an address like https://billing.example.it, without a path.")
-        elif parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        elif parts is not None and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             self.faults.append(f"{name} must be https, except on this machine.")
         return value
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name, str(default))
-        if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        if not (value.isascii() and value.isdigit() and len(value) <= 5 and 0 < int(value) < 65536):
             self.faults.append(f"{name} must be a port from 1 to 65535, not {value!r}.")
             return default
         return int(value)
@@ -78,7 +79,8 @@ class _Reader:
         return value
 
     def keys(self, name: str) -> tuple[Secret, ...]:
-        keys = tuple(Secret(part.strip()) for part in self.text(name).split(",") if part.strip())
+        value = self.text(name)
+        keys = tuple(Secret(part.strip()) for part in value.split(",") if value)
         for key in keys:
             try:
                 parse_key(key.reveal())
@@ -119,4 +121,18 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def is_loopback(host: str) -> bool:
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _origin(text: str) -> SplitResult | None:
+    """None for what is not scheme, host and perhaps port, and nothing more."""
+    try:
+        parts = urlsplit(text)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    is_plain = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)
+    return parts if parts.scheme in {"http", "https"} and parts.hostname and has_port and is_plain else None
