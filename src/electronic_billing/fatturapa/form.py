@@ -1,7 +1,7 @@
 """The format check (00200) of a document that is not a file yet: the same table, without XML between."""
 
 from electronic_billing.fatturapa.fields import Block, Field, Shape, shape_of
-from electronic_billing.fatturapa.lexical import Lexical, Text, first_unwritable
+from electronic_billing.fatturapa.lexical import Text, Value, first_unwritable
 from electronic_billing.fatturapa.walk import Fault
 from electronic_billing.fatturapa.words import Sentence
 from electronic_billing.fatturapa.write import Fattura
@@ -12,7 +12,7 @@ def faults_of(document: Fattura) -> list[Fault]:
     for field in shape_of(type(document)).attributes:
         value = getattr(document, field.name)
         if value:
-            _judge(field.lexical, field, value, f"@{field.tag}", faults)
+            _judge(field, value, f"@{field.tag}", faults)
         elif field.is_required:
             faults.append(_missing(field, "@"))
     _block(document, shape_of(type(document)), "", faults)
@@ -22,38 +22,38 @@ def faults_of(document: Fattura) -> list[Fault]:
 def _block(block: Block, shape: Shape, path: str, faults: list[Fault]) -> None:
     for field in shape.fields:
         value = getattr(block, field.name)
-        if value is None or (isinstance(value, str | tuple) and not value):
+        if value is None or value == "" or value == ():  # noqa: PLR1714 - hashing a block costs more than comparing
             if field.is_required:
                 faults.append(_missing(field, path))
         elif field.is_repeated:
             for position, one in enumerate(value, start=1):
                 _one(field, one, f"{path}{field.tag}[{position}]", faults)
+        elif field.shape is not None:
+            _block(value, field.shape, f"{path}{field.tag}/", faults)
         else:
-            _one(field, value, f"{path}{field.tag}", faults)
+            _judge(field, value, f"{path}{field.tag}", faults)
     if shape.choices:
         _choose(block, shape, path, faults)
 
 
-def _one(field: Field, value: object, path: str, faults: list[Fault]) -> None:
+def _one(field: Field, value: Value | Block, path: str, faults: list[Fault]) -> None:
     if isinstance(value, Block):
         _block(value, shape_of(type(value)), f"{path}/", faults)
     else:
-        _judge(field.lexical, field, value, path, faults)
+        _judge(field, value, path, faults)
 
 
-def _judge(lexical: Lexical | None, field: Field, value: object, path: str, faults: list[Fault]) -> None:
+def _judge(field: Field, value: Value, path: str, faults: list[Fault]) -> None:
+    """Whatever a draft holds, what would be written of it is judged."""
+    lexical = field.lexical
     if lexical is None:
         return
-    text = lexical.write(value)  # type: ignore[arg-type] # whatever a draft holds, its text is judged
-    fits = lexical.admit(text)[1]
-    if fits and (not isinstance(value, str) or first_unwritable(text) is None):
+    text = lexical.write(value)
+    if lexical.admit(text)[1] and (text.isprintable() or first_unwritable(text) is None):
         return
     foreign = isinstance(lexical, Text) and any(ord(letter) > lexical.highest for letter in text)
-    values: dict[str, str | Sentence] = {
-        "tag": field.tag,
-        "found": text[: 1000 if foreign else 120],
-        "wanted": lexical.wanted,
-    }
+    found = text[: 1000 if foreign else 120]
+    values: dict[str, str | Sentence] = {"tag": field.tag, "found": found, "wanted": lexical.wanted}
     faults.append(Fault("alphabet" if foreign else "value", path, None, values))
 
 
