@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import date
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from electronic_billing.companies.errors import CompanyAlreadyLinked
-from electronic_billing.companies.store import store_link
+from electronic_billing.companies.store import store_link, store_setup
 from electronic_billing.invoices.errors import BillingDisabled, NotLookable
 from electronic_billing.invoices.model import Invoice, InvoiceState
 from electronic_billing.invoices.receive import Receiver
@@ -221,6 +222,48 @@ async def test_a_refused_create_waits_for_a_person_and_leaves_its_number_to_the_
     await workshop.settle()
     assert ["1/EB", "2/EB"] == workshop.numbers()
     await workshop.assert_one_document_each([refused, following])
+
+
+async def test_a_rate_that_was_taken_out_of_the_mapping_blocks_what_needs_it_and_nothing_else(
+    workshop: Workshop,
+) -> None:
+    await workshop.issue("RES-1")
+    await workshop.settle()
+    untaxed = [{"description": "Cauzione", "unit_price": "50.00", "vat_rate": "0", "natura": "N1"}]
+    blocked = await workshop.issue("RES-2", lines=untaxed)
+    await map_vat(workshop, {"22": 0})
+    await workshop.issue("RES-3")
+    await workshop.settle()
+    assert ["1/EB", "2/EB"] == workshop.numbers()
+    shown = await workshop.invoice(blocked)
+    assert (InvoiceState.BLOCKED, {"key": "N1"}) == (shown.state, shown.problem and shown.problem.values)
+
+    await map_vat(workshop, {"22": 0, "N1": 21})
+    await retry(workshop, blocked)
+    await workshop.settle()
+    assert ["1/EB", "2/EB", "3/EB"] == workshop.numbers()
+
+
+async def test_a_rate_taken_out_while_a_create_is_in_doubt_gives_no_number_back(workshop: Workshop) -> None:
+    await workshop.issue("RES-1")
+    await workshop.settle()
+    untaxed = [{"description": "Cauzione", "unit_price": "50.00", "vat_rate": "0", "natura": "N1"}]
+    lost = await workshop.issue("RES-2", lines=untaxed)
+    workshop.fail("lose_request", method="POST", path_contains="/issued_documents")
+    await workshop.settle()
+    await map_vat(workshop, {"22": 0})
+    await workshop.advance(*HALF_AN_HOUR)
+    assert (InvoiceState.QUEUED, 2) == ((shown := await workshop.invoice(lost)).state, shown.number)
+    await map_vat(workshop, {"22": 0, "N1": 21})
+    await workshop.advance(*HALF_AN_HOUR)
+    assert ["1/EB", "2/EB"] == workshop.numbers()
+
+
+async def map_vat(workshop: Workshop, vat_ids: dict[str, int]) -> None:
+    async with workshop.web.tenant(workshop.tenant_id) as tx:
+        await store_setup(
+            tx, workshop.company_id, msgspec.structs.replace(SETUP, vat_ids=vat_ids), workshop.clock.now()
+        )
 
 
 async def test_nobody_wakes_a_tenant_at_rest(workshop: Workshop) -> None:

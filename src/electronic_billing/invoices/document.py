@@ -41,6 +41,11 @@ def new_document(invoice: Invoice, setup: Setup) -> NewDocument:
     )
 
 
+def vat_not_set_up(content: Content, setup: Setup) -> str | None:
+    """The mapping may have been changed since the invoice was accepted: the first rate or Natura that it lacks."""
+    return next((line.vat_key for line in content.lines if line.vat_key not in setup.vat_ids), None)
+
+
 def _entity(customer: Customer) -> Entity:
     is_italian = customer.country == "IT"
     return Entity(

@@ -21,7 +21,7 @@ from electronic_billing.db.transaction import Tx
 from electronic_billing.fic.documents import IssuedDocument
 from electronic_billing.invoices import series as numbers
 from electronic_billing.invoices import store
-from electronic_billing.invoices.document import new_document
+from electronic_billing.invoices.document import new_document, vat_not_set_up
 from electronic_billing.invoices.lookup import Found, find_document, see_series
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState, Problem
 from electronic_billing.invoices.series import Series
@@ -120,6 +120,10 @@ class Creator:
     async def _create(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
         if company.setup is None:
             raise AssertionError("A company that was switched on has its set-up.")
+        lacking = vat_not_set_up(invoice.content, company.setup)
+        if lacking is not None:
+            await self._stand_still(tenant_id, invoice, Problem("field.vat_not_set_up", values={"key": lacking}))
+            return
         if not await self._count_attempt(tenant_id, invoice):
             log.warning("lease lost", invoice=str(invoice.id))
             return
@@ -213,6 +217,15 @@ class Creator:
         async with self._database.tenant(tenant_id) as tx:
             if await store.update_leased(tx, invoice, now, state=InvoiceState.IN_DOUBT, problem=problem, due_at=None):
                 await numbers.stop(tx, invoice.series_id, problem)
+
+    async def _stand_still(self, tenant_id: UUID, invoice: Invoice, problem: Problem) -> None:
+        """It cannot be created as things are. The number goes back only where no call was ever made with it."""
+        now = self._clock.now()
+        async with self._database.tenant(tenant_id) as tx:
+            if invoice.attempt == 0:
+                await self._back(tx, invoice, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None)
+            else:
+                await store.update_leased(tx, invoice, now, problem=problem, due_at=now + WHILE_SWITCHED_OFF)
 
     async def _let_go(self, tenant_id: UUID, invoice: Invoice) -> None:
         """Billing was switched off before the call was made: wait without a number."""
