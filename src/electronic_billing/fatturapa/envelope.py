@@ -7,16 +7,15 @@ import base64
 import binascii
 import re
 
-from pyasn1.codec.ber import decoder
-from pyasn1.error import PyAsn1Error
-from pyasn1.type import univ
+import asn1
 
 from electronic_billing.fatturapa.errors import EnvelopeBroken, FileTooLarge
 from electronic_billing.fatturapa.words import Sentence
 
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
-_SEQUENCE = 0x30
+_SEQUENCE = b"\x30"
 _PEM_LINE = re.compile(rb"-----[A-Z0-9 ]+-----")
+_MOST_NESTING = 4
 
 
 def unwrap(raw: bytes, *, most_bytes: int) -> bytes:
@@ -28,15 +27,14 @@ def unwrap(raw: bytes, *, most_bytes: int) -> bytes:
         return raw
     try:
         return _content(binary)
-    except (PyAsn1Error, IndexError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (asn1.Error, IndexError, ValueError, OverflowError) as error:
         raise EnvelopeBroken(_BROKEN) from error
 
 
 def _binary(raw: bytes) -> bytes | None:
-    if raw[:1] == bytes([_SEQUENCE]):
+    if raw.startswith(_SEQUENCE):
         return raw
-    head = raw[:64].lstrip()
-    if not head.startswith((b"MI", b"-----BEGIN")):
+    if not raw[:64].lstrip().startswith((b"MI", b"-----BEGIN")):
         return None
     try:
         return base64.b64decode(b"".join(_PEM_LINE.sub(b"", raw).split()), validate=True)
@@ -45,14 +43,35 @@ def _binary(raw: bytes) -> bytes | None:
 
 
 def _content(binary: bytes) -> bytes:
-    envelope, _rest = decoder.decode(binary)
-    if str(envelope[0]) != _SIGNED_DATA:
+    """ContentInfo > [0] > SignedData > (version, digests,) EncapsulatedContentInfo > [0] > OCTET STRING (RFC 5652)."""
+    decoder = asn1.Decoder()
+    decoder.start(binary)
+    decoder.enter()
+    if decoder.read()[1] != _SIGNED_DATA:
         raise EnvelopeBroken(_BROKEN)
-    encapsulated = envelope[1][2]
-    content = encapsulated[1]
-    if not isinstance(content, univ.OctetString):
+    decoder.enter()
+    decoder.enter()
+    decoder.read()
+    decoder.read()
+    decoder.enter()
+    decoder.read()
+    decoder.enter()
+    return b"".join(_octets(decoder, _MOST_NESTING))
+
+
+def _octets(decoder: asn1.Decoder, nesting: int) -> list[bytes]:
+    """The pieces of an octet string, which streaming signers cut and nest."""
+    tag = decoder.peek()
+    if tag is None or tag.nr != asn1.Numbers.OctetString or nesting == 0:
         raise EnvelopeBroken(_BROKEN)
-    return bytes(content)
+    if tag.typ == asn1.Types.Primitive:
+        return [bytes(decoder.read()[1])]
+    pieces: list[bytes] = []
+    decoder.enter()
+    while decoder.peek() is not None:
+        pieces += _octets(decoder, nesting - 1)
+    decoder.leave()
+    return pieces
 
 
 _BROKEN = Sentence(

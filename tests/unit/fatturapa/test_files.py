@@ -1,0 +1,151 @@
+import io
+import zipfile
+from datetime import date
+
+import msgspec
+import pytest
+
+from electronic_billing.fatturapa.check import Verdict, check_file
+from electronic_billing.fatturapa.history import History
+from electronic_billing.fatturapa.parse import MOST_BYTES
+from electronic_billing.fatturapa.write import write
+from support import fatturapa_drafts as drafts
+from support.fatturapa_drafts import TODAY
+
+
+def judge(raw: bytes, name: str | None = None, *, history: History | None = None) -> Verdict:
+    return check_file(raw, name, today=TODAY, history=history)
+
+
+def codes(verdict: Verdict) -> list[str]:
+    return [finding.code for finding in verdict.findings]
+
+
+def invoice() -> bytes:
+    return write(drafts.invoice())
+
+
+def padded(size: int) -> bytes:
+    """A valid invoice of exactly this many bytes."""
+    raw = invoice()
+    return raw + b"<!--" + b" " * (size - len(raw) - 7) + b"-->"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["IT12345678903_00001.xml", "IT12345678903_1.xml.p7m", "ITRSSMRA80A01H501U_aB3.zip", "DE12_1.xml",
+     "FR" + "1" * 28 + "_99999.xml"],
+)  # fmt: skip
+def test_00001_a_good_name_passes(name: str) -> None:
+    assert "00001" not in codes(judge(b"<a/>", name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["fattura.xml", "IT1234567890_00001.xml", "IT12345678901234567_1.xml", "IT12345678903_000001.xml",
+     "IT12345678903_.xml", "IT12345678903-00001.xml", "IT12345678903_00001.pdf", "DE1_1.xml", "FR" + "1" * 29 + "_1.xml",
+     "IT12345678903_00001.p7m", "it 12345678903_1.xml", ""],
+)  # fmt: skip
+def test_00001_any_other_name_is_refused(name: str) -> None:
+    assert "00001" in codes(judge(invoice(), name))
+
+
+@pytest.mark.parametrize(("name", "rejected"), [("IT12345678903_00001.xml", True), ("IT12345678903_00002.xml", False)])
+def test_00002_a_name_is_used_once(name: str, rejected: bool) -> None:
+    verdict = judge(invoice(), name, history=History(file_names=["IT12345678903_00001.xml"]))
+
+    assert (["00002"] if rejected else []) == codes(verdict)
+
+
+@pytest.mark.parametrize(
+    ("size", "outcome", "expected"),
+    [
+        (5_000_000, "ok", []),
+        (5_000_001, "ok", ["00003"]),
+        (MOST_BYTES, "ok", ["00003"]),
+        (MOST_BYTES + 1, "rejected", ["00003"]),
+    ],
+)
+def test_00003_a_file_has_five_megabytes_at_most(size: int, outcome: str, expected: list[str]) -> None:
+    verdict = judge(padded(size))
+
+    assert (outcome, expected) == (verdict.outcome, codes(verdict))
+
+
+def zipped(**members: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("raw", [zipped(), b"PK\x03\x04 broken", b"no archive"])
+def test_00106_an_empty_or_broken_archive_is_refused(raw: bytes) -> None:
+    verdict = judge(raw, "IT12345678903_00001.zip")
+
+    assert ("rejected", ["00106"]) == (verdict.outcome, codes(verdict))
+
+
+def test_an_archive_is_judged_file_by_file() -> None:
+    wrong = msgspec.structs.replace(drafts.invoice(), versione="FPA12")
+
+    verdict = judge(zipped(good=invoice(), bad=write(wrong)))
+
+    assert ["00428"] == codes(verdict)
+    assert verdict.findings[0].path.startswith("bad#FatturaElettronicaHeader/")
+
+
+def test_an_archive_that_swells_is_cut_short() -> None:
+    verdict = judge(zipped(bomb=b" " * (MOST_BYTES * 3)))
+
+    assert ("rejected", ["00003"]) == (verdict.outcome, codes(verdict))
+
+
+def test_a_file_that_is_no_invoice_is_unreadable_and_says_why() -> None:
+    verdict = judge(b"<a>\n<b></a>")
+
+    assert ("unreadable", ["00200"]) == (verdict.outcome, codes(verdict))
+    assert 2 == verdict.findings[0].line
+    assert "XML" in verdict.findings[0].message("it")
+
+
+def test_00200_names_the_field_its_number_and_its_line() -> None:
+    raw = invoice().replace(b"<CAP>00165</CAP>", b"\n<CAP>165</CAP>", 1)
+
+    [finding] = judge(raw).findings
+
+    assert ("00200", "1.2.2.3", 3) == (finding.code, finding.number, finding.line)
+    assert "FatturaElettronicaHeader/CedentePrestatore/Sede/CAP" == finding.path
+    assert "CAP contiene «165», che il formato non ammette." == finding.message("it")
+    assert "Write 5 digits." == finding.hint("en")
+
+
+def test_a_content_finding_on_a_missing_field_has_the_line_of_its_block() -> None:
+    raw = invoice().replace(b"<AliquotaIVA>22.00<", b"\n<AliquotaIVA>0.00<", 1)
+
+    found = {finding.code: finding for finding in judge(raw).findings}
+
+    assert "2.2.1.14" == found["00400"].number
+    assert 2 == found["00400"].line
+
+
+@pytest.mark.parametrize(("wrong", "expected"), [(50, ["00200"] * 50), (51, [*["00200"] * 50, "00201"])])
+def test_00201_after_fifty_format_errors_the_list_ends(wrong: int, expected: list[str]) -> None:
+    lines = [drafts.line("Canone", price="0.10") for _ in range(wrong)]
+    raw = write(drafts.invoice(drafts.body(drafts.draft(*lines)))).replace(b">giorni<", b">dodici giorni<")
+
+    assert expected == [code for code in codes(judge(raw)) if code.startswith("002")]
+
+
+def test_signed_and_plain_files_are_judged_alike() -> None:
+    octets = b"\x04\x82" + len(invoice()).to_bytes(2, "big") + invoice()
+    data_oid, signed_oid = bytes.fromhex("06092a864886f70d010701"), bytes.fromhex("06092a864886f70d010702")
+    inner = b"\x30\x80" + data_oid + b"\xa0\x80" + octets + b"\x00\x00" * 2
+    signed = b"\x30\x80" + signed_oid + b"\xa0\x80\x30\x80\x02\x01\x01\x31\x00" + inner + b"\x00\x00" * 3
+
+    assert judge(invoice()) == judge(signed, "IT12345678903_00001.xml.p7m")
+
+
+def test_an_invoice_of_another_day_is_judged_by_the_day_given() -> None:
+    assert "00403" in codes(check_file(invoice(), today=date(2026, 11, 22)))
