@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from electronic_billing.fatturapa.errors import NotReadable
@@ -15,10 +16,11 @@ from electronic_billing.fatturapa.write import Fattura, write
 from support.fatturapa_fields import full_document
 from support.fatturapa_mutations import mutate
 from support.fatturapa_samples import OfficialSchemas, needs_samples, sample_files
+from support.fatturapa_strategies import documents
 
 MODELS: tuple[type[Fattura], ...] = (FatturaElettronica, FatturaElettronicaSemplificata)
 pytestmark = needs_samples
-_MUTATIONS = int(os.environ.get("FATTURAPA_MUTATIONS", "2000"))
+_MUTATIONS = int(os.environ.get("FATTURAPA_MUTATIONS", "3000"))
 _MOST_BYTES = 200_000  # the two samples of megabytes are judged once, not mutated a thousand times
 
 
@@ -49,6 +51,14 @@ def test_our_verdict_on_a_sample_is_the_schemas(path: Path, schemas: OfficialSch
 @pytest.mark.parametrize("model", MODELS)
 def test_the_schema_accepts_what_we_write(model: type[Fattura], choice: int, schemas: OfficialSchemas) -> None:
     assert [] == schemas.reasons(written(model, choice))
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(document=documents())
+def test_the_schema_accepts_what_we_build(document: FatturaElettronica, schemas: OfficialSchemas) -> None:
+    assert [] == schemas.reasons(write(document))
 
 
 def test_our_verdict_on_damaged_files_is_the_schemas(schemas: OfficialSchemas) -> None:

@@ -30,6 +30,7 @@ def _written(letter: str, highest: int) -> str:
     if lower in _LETTERS:
         written = _LETTERS[lower]
         return written if letter == lower else written.capitalize()
-    base = unicodedata.normalize("NFKD", letter)
-    kept = "".join(part for part in base if ord(part) <= highest and not unicodedata.combining(part))
-    return kept or ("" if unicodedata.combining(letter) else "?")
+    parts = unicodedata.normalize("NFKD", letter)
+    if parts == letter:
+        return "" if unicodedata.combining(letter) else "?"
+    return "".join(part if ord(part) <= highest else _written(part, highest) for part in parts)
