@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from stdnum.iso7064 import mod_97_10
-
 from electronic_billing.fatturapa import ordinary
 from electronic_billing.fatturapa.checks_lines import CENT, shown
 from electronic_billing.fatturapa.codes import Recipient
 from electronic_billing.fatturapa.facts import DocumentFacts, InvoiceFacts
 from electronic_billing.fatturapa.findings import Finding, warning
+from electronic_billing.fatturapa.identifiers import is_iban
 
 BOLLO_OVER = Decimal("77.47")
 # The Agenzia's test (list B) has all but N1, for which practitioners hold the duty due as well.
@@ -48,10 +47,9 @@ def eb001_bollo_missing(invoice: InvoiceFacts, document: DocumentFacts, body: or
 
 def eb007_iban(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
     for path, payment in _payments(document, body):
-        iban = payment.iban.upper()
-        if iban and not mod_97_10.is_valid(iban[4:] + iban[:4]):
+        if payment.iban and not is_iban(payment.iban):
             yield warning("EB007", f"{path}/IBAN", found=payment.iban)
-        elif not iban and payment.modalita_pagamento == _TRANSFER:
+        elif not payment.iban and payment.modalita_pagamento == _TRANSFER:
             yield warning("EB007", f"{path}/IBAN", "missing")
 
 

@@ -10,6 +10,7 @@ from stdnum.it import codicefiscale
 _RECIPIENT = re.compile(r"[A-Z0-9]{6,7}")
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _PROVINCE = re.compile(r"[A-Z]{2}")
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 # The strict address form of the official schema's PEC field, within what people really use.
 _PEC = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,180}[A-Za-z0-9])?\.[A-Za-z]{2,}"
@@ -46,6 +47,14 @@ def is_provincia(text: str) -> bool:
 
 def is_pec(text: str) -> bool:
     return len(text) <= 256 and _PEC.fullmatch(text) is not None and ".." not in text
+
+
+def is_iban(text: str) -> bool:
+    """Country, check digits and account in any case, without spaces; lengths by country are the bank's to know."""
+    iban = text.upper()
+    if _IBAN.fullmatch(iban) is None:
+        return False
+    return int("".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])) % 97 == 1
 
 
 def _passes(validate: Callable[[str], object], text: str) -> bool:

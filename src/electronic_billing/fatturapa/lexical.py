@@ -26,7 +26,7 @@ _MOMENT = re.compile(
 )
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]+")
 _NO_BLANKS = str.maketrans("", "", BLANKS)
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Lexical(Protocol):
