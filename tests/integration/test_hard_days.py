@@ -266,6 +266,29 @@ async def map_vat(workshop: Workshop, vat_ids: dict[str, int]) -> None:
         )
 
 
+async def test_a_company_out_of_reach_is_no_deletion(workshop: Workshop) -> None:
+    """With another account's token, or a lost permission, Fatture in Cloud may answer 404 to everything."""
+    followed, unsent = await workshop.issue("RES-1"), await workshop.issue("RES-2")
+    await workshop.settle()
+    await workshop.change("UPDATE invoices SET state = 'created', intent = 'send' WHERE id = %s", unsent)
+    workshop.fail("status", status=404, path_contains="/c/", times=None)
+    await workshop.change("UPDATE invoices SET due_at = %s", workshop.clock.now())
+    await workshop.settle()
+    states = {(await workshop.invoice(one)).state for one in (followed, unsent)}
+    assert {InvoiceState.TRANSMITTED, InvoiceState.CREATED} == states
+
+    workshop.heal()
+    await workshop.advance(*[HOUR] * 14)
+    assert {InvoiceState.CLEARED} == {(await workshop.invoice(one)).state for one in (followed, unsent)}
+
+
+async def test_a_stopped_invoice_wakes_nobody_though_news_came_about_it(workshop: Workshop) -> None:
+    await workshop.issue()
+    await workshop.settle()
+    await workshop.change("UPDATE invoices SET state = 'blocked', due_at = %s", workshop.clock.now())
+    assert [] == await workshop.pump().sweep()
+
+
 async def test_nobody_wakes_a_tenant_at_rest(workshop: Workshop) -> None:
     await workshop.issue()
     await workshop.switch(on=False)

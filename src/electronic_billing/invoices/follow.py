@@ -19,6 +19,7 @@ from electronic_billing.fic.errors import NotFound
 from electronic_billing.fic.query import numbered_among
 from electronic_billing.invoices import store
 from electronic_billing.invoices.document import DOCUMENT_FIELDS
+from electronic_billing.invoices.lookup import require_company
 from electronic_billing.invoices.model import FINAL, Invoice, InvoiceState, Scarto
 from electronic_billing.invoices.trouble import trouble_of
 from electronic_billing.kit.clock import rome_date
@@ -89,6 +90,7 @@ class Follower:
             try:
                 document = listed.get(document_id) or await client.get_document(fic_company_id, document_id)
             except NotFound:
+                await require_company(client, fic_company_id, invoice.kind)
                 await self.gone(tenant_id, invoice)
                 continue
             if _needs_scarto(invoice, document):

@@ -46,6 +46,12 @@ async def find_document(client: FicClient, fic_company_id: int, invoice: Invoice
     return Found(others=by_number.data[0] if by_number.data else None)
 
 
+async def require_company(client: FicClient, fic_company_id: int, kind: str) -> None:
+    """After a 404 for a document: raises `NotFound` where the whole company is out of the token's reach, for then
+    nothing was deleted."""
+    await client.list_documents(fic_company_id, type=kind, fields=("id",), per_page=5)
+
+
 async def see_series(client: FicClient, fic_company_id: int, kind: str, numeration: str, year: int) -> SeriesSeen:
     """The highest number and the latest date in a series, whoever made them. Two questions: the two may be on
     different documents."""

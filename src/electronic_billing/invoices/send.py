@@ -15,6 +15,7 @@ from electronic_billing.fic.documents import IssuedDocument
 from electronic_billing.fic.errors import Conflict, NotFound, Rejected
 from electronic_billing.invoices import store
 from electronic_billing.invoices.follow import FIRST_CHECK, Follower
+from electronic_billing.invoices.lookup import require_company
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState
 from electronic_billing.invoices.trouble import trouble_of
 from electronic_billing.sdi.stato import NOT_TRANSMITTED
@@ -105,6 +106,7 @@ class Sender:
         try:
             document = await client.get_document(fic_company_id, document_id)
         except NotFound:
+            await require_company(client, fic_company_id, invoice.kind)
             await self._follower.gone(tenant_id, invoice)
             return
         if not _is_unsent(document):

@@ -339,7 +339,7 @@ CREATE POLICY ingest_write ON ebilling.inbox FOR INSERT TO ebilling_ingest
 
 -- The only other eyes across tenants: two narrow functions, owned by a role that nobody logs in as.
 GRANT SELECT (tenant_id, id, email, password_hash, disabled_at) ON ebilling.users TO ebilling_lookup;
-GRANT SELECT (tenant_id, due_at, lease_until) ON ebilling.invoices TO ebilling_lookup;
+GRANT SELECT (tenant_id, state, due_at, lease_until) ON ebilling.invoices TO ebilling_lookup;
 GRANT SELECT (tenant_id, handled_at) ON ebilling.inbox TO ebilling_lookup;
 GRANT SELECT (tenant_id, watch_due_at) ON ebilling.fattura_companies TO ebilling_lookup;
 CREATE POLICY lookup_login ON ebilling.users FOR SELECT TO ebilling_lookup
@@ -365,6 +365,7 @@ CREATE FUNCTION ebilling.due_tenants(at timestamptz)
     AS $$
         SELECT i.tenant_id FROM ebilling.invoices i
             WHERE i.due_at <= at AND (i.lease_until IS NULL OR i.lease_until <= at)
+            AND i.state NOT IN ('blocked', 'in_doubt') -- these wait for a person
         UNION SELECT e.tenant_id FROM ebilling.inbox e WHERE e.handled_at IS NULL
         UNION SELECT c.tenant_id FROM ebilling.fattura_companies c WHERE c.watch_due_at <= at
     $$;
