@@ -34,13 +34,7 @@ def mutate(rng: random.Random, root: Element) -> Element:
 
 
 def _elements(root: Element) -> list[Element]:
-    """Everything but the signature, whose inside the format check leaves to who verifies it."""
-    return [
-        element
-        for element in root.iter("*")
-        if not str(element.tag).startswith("{")
-        and not any(str(up.tag).endswith("}Signature") for up in element.iterancestors())
-    ]
+    return list(root.iterdescendants("*"))
 
 
 def _leaf(rng: random.Random, root: Element) -> Element:
@@ -95,7 +89,8 @@ def _transplant(rng: random.Random, root: Element) -> None:
 
 def _rename(rng: random.Random, root: Element) -> None:
     element = _any(rng, root)
-    element.tag = rng.choice((str(element.tag).lower(), "Altro", f"{{urn:x}}{element.tag}", str(_any(rng, root).tag)))
+    local = str(element.tag).rpartition("}")[2]
+    element.tag = rng.choice((local.lower(), local, "Altro", f"{{urn:x}}{local}", str(_any(rng, root).tag)))
 
 
 def _add_attribute(rng: random.Random, root: Element) -> None:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from electronic_billing.fatturapa.fields import Block, Field, Shape, shape_of
 from electronic_billing.fatturapa.lexical import BLANKS, Binary, Text, Value
 from electronic_billing.fatturapa.parse import Element, line_of
+from electronic_billing.fatturapa.signature import SIGNATURE, first_malformed
 from electronic_billing.fatturapa.words import Sentence
 
-SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _SCHEMA_HINTS = {
     "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation",
     "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation",
@@ -155,18 +155,15 @@ class Walk:
             self._fault("attribute", f"{path}/@{name}".lstrip("/"), element, tag=name)
 
     def _signature(self, root: Element) -> None:
-        """The signature comes once, last, with its three parts; what they hold is for who verifies it."""
+        """The signature comes once and last."""
         found = [position for position, child in enumerate(root) if child.tag == SIGNATURE]
         if not found:
             return
         if found != [len(root) - 1]:
             self._fault("signature", "Signature", root[found[0]])
-        parts = [str(part.tag).rpartition("}")[2] for part in root[found[0]]]
-        optional = parts[2:]
-        if optional[:1] == ["KeyInfo"]:
-            optional = optional[1:]
-        if parts[:2] != ["SignedInfo", "SignatureValue"] or set(optional) - {"Object"}:
-            self._fault("signature", "Signature", root[found[0]])
+        malformed = first_malformed(root[found[0]])
+        if malformed is not None:
+            self._fault("signature", "Signature", malformed)
 
     def _fault(self, kind: str, path: str, element: Element, **values: str | Sentence) -> None:
         most = 1000 if kind == "alphabet" else 120  # a proposal needs the whole text
