@@ -46,8 +46,7 @@ def _one(field: Field, value: Value | Block, path: str, faults: list[Fault]) -> 
 def _judge(field: Field, value: Value, path: str, faults: list[Fault]) -> None:
     """Whatever a draft holds, what would be written of it is judged."""
     lexical = field.lexical
-    if lexical is None:
-        return
+    assert lexical is not None  # noqa: S101 - a field has a shape or a lexical
     text = lexical.write(value)
     if lexical.admit(text)[1] and (text.isprintable() or first_unwritable(text) is None):
         return

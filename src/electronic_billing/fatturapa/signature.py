@@ -29,6 +29,7 @@ class _Part(NamedTuple):
 
 _DATA = "(?:(?:X509IssuerSerial|X509SKI|X509SubjectName|X509Certificate|X509CRL|~) )+"
 _INFO = "(?:(?:KeyName|KeyValue|RetrievalMethod|X509Data|PGPData|SPKIData|MgmtData|~) )+"
+_ANYTHING = r"(?:\S+ )*"
 _NAMED = (
     "Signature|SignatureValue|SignedInfo|CanonicalizationMethod|SignatureMethod|Reference|Transforms|Transform|"
     "DigestMethod|DigestValue|KeyInfo|KeyName|MgmtData|KeyValue|RetrievalMethod|X509Data|PGPData|SPKIData|Object|"
@@ -53,7 +54,7 @@ _GLOBAL = {
     "X509Data": _Part(_DATA),
     "PGPData": _Part("(?:PGPKeyID (?:PGPKeyPacket )?|PGPKeyPacket )(?:~ )*"),
     "SPKIData": _Part("(?:SPKISexp (?:~ )?)+"),
-    "Object": _Part("(?:\\S+ )*", "Id MimeType Encoding", is_mixed=True),
+    "Object": _Part(_ANYTHING, "Id MimeType Encoding", is_mixed=True),
     "Manifest": _Part("(?:Reference )+", "Id"),
     "SignatureProperties": _Part("(?:SignatureProperty )+", "Id"),
     "SignatureProperty": _Part("(?:~ )+", "Target! Id", is_mixed=True),
@@ -78,25 +79,27 @@ _LOCAL = {
 
 def first_malformed(signature: Element) -> Element | None:
     """The first element that the schema does not accept."""
-    return next(_malformed(signature, _GLOBAL["Signature"], set()), None)
+    return _malformed(signature, _GLOBAL["Signature"], set())
 
 
-def _malformed(element: Element, part: _Part, ids: set[str]) -> Iterator[Element]:
+def _malformed(element: Element, part: _Part, ids: set[str]) -> Element | None:
     if not _has_its_attributes(element, part, ids) or not _has_its_content(element, part):
-        yield element
-        return
-    for child in element:
-        known = _GLOBAL.get(_local(child)) if _is_ours(child) else None
-        if _is_ours(child) and not part.children.startswith("(?:\\S"):
-            known = known or _LOCAL.get(_local(child))
-        yield from _malformed(child, known, ids) if known else _lax(child, ids)
+        return element
+    is_open = part.children == _ANYTHING
+    return _first(_judged(child, ids, {} if is_open else _LOCAL) for child in element)
 
 
-def _lax(element: Element, ids: set[str]) -> Iterator[Element]:
+def _judged(element: Element, ids: set[str], local: dict[str, _Part]) -> Element | None:
     """Inside what no schema describes, the elements that one does are still held to it."""
-    for child in element:
-        known = _GLOBAL.get(_local(child)) if _is_ours(child) else None
-        yield from _malformed(child, known, ids) if known else _lax(child, ids)
+    name = _local(element)
+    known = (_GLOBAL.get(name) or local.get(name)) if _is_ours(element) else None
+    if known is not None:
+        return _malformed(element, known, ids)
+    return _first(_judged(child, ids, {}) for child in element)
+
+
+def _first(found: Iterator[Element | None]) -> Element | None:
+    return next((element for element in found if element is not None), None)
 
 
 def _has_its_attributes(element: Element, part: _Part, ids: set[str]) -> bool:

@@ -10,7 +10,8 @@ from electronic_billing.fatturapa.blocks import IdFiscale
 from electronic_billing.fatturapa.history import History, Issued
 from electronic_billing.fatturapa.ordinary import DatiRiepilogo, FatturaElettronica
 from electronic_billing.fatturapa.ordinary_general import DatiRitenuta, DocumentoCorrelato, ScontoMaggiorazione
-from electronic_billing.fatturapa.simplified import DatiFatturaRettificata
+from electronic_billing.fatturapa.ordinary_header import RappresentanteCessionario
+from electronic_billing.fatturapa.simplified import DatiFatturaRettificata, RappresentanteFiscale
 from support import fatturapa_drafts as drafts
 from support.fatturapa_codes import edges, errors, warnings
 from support.fatturapa_drafts import SELLER_VAT, TODAY
@@ -347,3 +348,35 @@ def test_00409_a_lot_does_not_hold_the_same_number_twice(numero: str, tipo: str,
     document = drafts.invoice(drafts.body(), drafts.body(drafts.draft(numero=numero, tipo=tipo, day=day)))
 
     assert rejected == ("00409" in errors(document))
+
+
+def test_checks_that_need_a_date_wait_for_one() -> None:
+    document = drafts.invoice()
+    document.bodies[0].dati_generali.dati_generali_documento.data = None
+
+    assert {"00200"} == errors(document, history=issued("12/A", TODAY))
+    assert set() == warnings(document, history=issued("11/A", TODAY + timedelta(days=9)))
+
+
+@pytest.mark.parametrize(("code", "doubted"), [(SELLER_VAT, False), (drafts.BUYER_VAT, True)])
+def test_00472_a_tax_code_alone_is_a_doubt_too(code: str, doubted: bool) -> None:
+    document = drafts.invoice(drafts.body(drafts.draft(tipo="TD21")))
+    buyer = document.header.cessionario_committente.dati_anagrafici
+    buyer.id_fiscale_iva, buyer.codice_fiscale = None, code
+
+    assert "00475" not in errors(document)
+    assert doubted == ("00472.registry" in warnings(document))
+
+
+def test_00303_the_buyers_representative_is_checked_as_well() -> None:
+    document = drafts.invoice()
+    document.header.cessionario_committente.rappresentante_fiscale = RappresentanteCessionario(
+        id_fiscale_iva=IdFiscale(id_paese="IT", id_codice="01234567890"), denominazione="Rappresentanze S.r.l."
+    )
+    simplified = drafts.simplified_invoice()
+    simplified.header.cedente_prestatore.rappresentante_fiscale = RappresentanteFiscale(
+        id_fiscale_iva=IdFiscale(id_paese="IT", id_codice="01234567890"), denominazione="Rappresentanze S.r.l."
+    )
+
+    assert {"00303"} == errors(document)
+    assert {"00303"} == errors(simplified)

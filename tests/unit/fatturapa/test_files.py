@@ -96,6 +96,13 @@ def test_an_archive_is_judged_file_by_file() -> None:
     assert verdict.findings[0].path.startswith("bad#FatturaElettronicaHeader/")
 
 
+def test_an_archive_with_an_unreadable_file_is_unreadable() -> None:
+    verdict = judge(zipped(**{"folder/": b"", "a.xml": b"no invoice", "b.zip": zipped(), "c.xml": invoice()}))
+
+    assert "unreadable" == verdict.outcome
+    assert [("a.xml", "00200"), ("b.zip", "00106")] == [(one.path, one.code) for one in verdict.findings]
+
+
 def test_an_archive_that_swells_is_cut_short() -> None:
     verdict = judge(zipped(bomb=b" " * (MOST_BYTES * 3)))
 

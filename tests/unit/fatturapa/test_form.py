@@ -61,6 +61,18 @@ def test_a_fault_in_a_repeated_block_says_which() -> None:
     assert "FatturaElettronicaBody[1]/DatiBeniServizi/DettaglioLinee[2]/NumeroLinea" == read(raw).faults[0].path
 
 
+def test_what_cannot_be_understood_is_left_out() -> None:
+    contract = b"<DatiContratto><IdDocumento>"
+    lines = b"<DatiContratto><RiferimentoNumeroLinea>x</RiferimentoNumeroLinea><RiferimentoNumeroLinea>1"
+    raw = write(drafts.invoice()).replace(contract, lines + b"</RiferimentoNumeroLinea><IdDocumento>")
+
+    reading = read(raw)
+
+    assert isinstance(reading.document, FatturaElettronica)
+    assert (1,) == reading.document.bodies[0].dati_generali.dati_contratto[0].riferimento_numero_linea
+    assert ["value"] == [fault.kind for fault in reading.faults]
+
+
 def draft_without(change: str) -> FatturaElettronica:
     document = drafts.invoice()
     seller = document.header.cedente_prestatore
@@ -92,6 +104,13 @@ def test_a_draft_and_its_file_are_judged_alike(change: str) -> None:
 
 def test_an_unwritable_draft_is_a_format_error_too() -> None:
     document = drafts.invoice(drafts.body(drafts.draft(drafts.line("a\x00b"))))
+
+    assert ["00200"] == [finding.code for finding in check_document(document, today=TODAY)]
+
+
+def test_a_name_may_not_be_missing() -> None:
+    document = drafts.invoice()
+    document.header.cedente_prestatore.dati_anagrafici.anagrafica.denominazione = ""
 
     assert ["00200"] == [finding.code for finding in check_document(document, today=TODAY)]
 

@@ -59,6 +59,13 @@ def test_eb001_stamp_duty_is_due_above_the_threshold(document: FatturaElettronic
     assert warned == ("EB001" in warnings(document))
 
 
+def test_eb001_some_regimes_have_no_stamp_duty() -> None:
+    document = untaxed("500.00")
+    document.header.cedente_prestatore.dati_anagrafici.regime_fiscale = "RF11"
+
+    assert "EB001" not in warnings(document)
+
+
 def test_eb001_the_builder_adds_the_stamp_duty() -> None:
     line = drafts.line(price="50.00", rate="0.00", natura="N4")
     document = drafts.invoice(drafts.body(drafts.draft(line)))
@@ -67,6 +74,7 @@ def test_eb001_the_builder_adds_the_stamp_duty() -> None:
 
     assert bollo is not None
     assert Decimal("2.00") == bollo.importo_bollo
+    assert set() == warnings(document)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +185,13 @@ def test_eb006_an_italian_address_has_a_postcode() -> None:
 
 @pytest.mark.parametrize(
     ("iban", "expected"),
-    [(drafts.IBAN, set()), (drafts.IBAN.lower(), set()), (drafts.IBAN[:-1] + "7", {"EB007"}), ("", {"EB007.missing"})],
+    [
+        (drafts.IBAN, set()),
+        (drafts.IBAN.lower(), set()),
+        (drafts.IBAN[:-1] + "7", {"EB007"}),
+        ("", {"EB007.missing"}),
+        ("IT60", {"EB007"}),
+    ],
 )
 def test_eb007_a_transfer_needs_a_good_iban(iban: str, expected: set[str]) -> None:
     document = drafts.invoice()

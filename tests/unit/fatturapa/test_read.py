@@ -95,6 +95,10 @@ BOMB = (
             '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'.encode("utf-16"),
             DoctypeForbidden,
         ),
+        (
+            '<?xml version="1.0" encoding="utf-32"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'.encode("utf-32"),
+            DoctypeForbidden,
+        ),
         (b"<a>" * 3000 + b"</a>" * 3000, NotXml),
         (b"<a/>" * 600_000, NotXml),
         (b"", NotXml),
@@ -107,6 +111,7 @@ BOMB = (
         (b"MIIB!!!!", EnvelopeBroken),
         (b"MIIBAAAA", EnvelopeBroken),
         (b"0" * 4000, EnvelopeBroken),
+        (bytes.fromhex("300b06092a864886f70d010701"), EnvelopeBroken),
     ],
 )
 def test_hostile_files_are_refused_by_name(hostile: bytes, refusal: type[NotReadable]) -> None:
