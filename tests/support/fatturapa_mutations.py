@@ -71,7 +71,8 @@ def _remove(rng: random.Random, root: Element) -> None:
 
 def _repeat(rng: random.Random, root: Element) -> None:
     element = _any(rng, root)
-    element.addnext(copy.deepcopy(element))
+    if element.getparent() is not None:
+        element.addnext(copy.deepcopy(element))
 
 
 def _move(rng: random.Random, root: Element) -> None:

@@ -50,7 +50,7 @@ def eb002_term_passed(invoice: InvoiceFacts, document: DocumentFacts, today: dat
 def eb003_date_backwards(invoice: InvoiceFacts, document: DocumentFacts, history: History) -> Iterator[Finding]:
     if document.day is None:
         return
-    other = history.out_of_order(owner_of(invoice, document), document.numero, document.day)
+    other = history.out_of_order(owner_of(invoice, document), document.tipo, document.numero, document.day)
     if other is not None:
         yield warning(
             "EB003",

@@ -6,6 +6,7 @@ What cannot be known before sending is listed in `official.UNKNOWN_BEFORE_SENDIN
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import localcontext
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -31,6 +32,9 @@ from electronic_billing.fatturapa.write import Fattura, write
 
 Outcome = Literal["ok", "rejected", "unreadable"]
 _MOST_FORMAT_ERRORS = 50
+# A file made to be wrong on each of its lines is told so without end otherwise; a notice of SDI lists 200 errors at most.
+_MOST_OF_ONE_CODE = 50
+_MOST_WARNINGS = 200
 _CONTENT = (*checks_parties.CHECKS, *checks_document.CHECKS, *checks_lines.CHECKS, *checks_summary.CHECKS)
 
 
@@ -63,8 +67,7 @@ def check_file(raw: bytes, name: str | None = None, *, today: date, history: His
     try:
         reading = read(raw)
     except FileTooLarge:
-        # 00003 is said already, or the size is that of what an envelope holds.
-        return _judged(findings or list(checks_file.check_00003(2 * len(raw))), None)
+        return _judged(findings, None)  # 00003 is among them
     except NotReadable as reason:
         broken = error("00200", "", "unreadable", why=reason.why)
         return Verdict(outcome="unreadable", findings=(*findings, msgspec.structs.replace(broken, line=reason.line)))
@@ -129,10 +132,10 @@ def _content(document: Fattura, today: date, history: History | None) -> list[Fi
 
 def _ask_all(invoice: InvoiceFacts, today: date, history: History) -> Iterator[Finding]:
     for check in _CONTENT:
-        yield from check(invoice)
+        yield from islice(check(invoice), _MOST_OF_ONE_CODE)
     yield from checks_document.check_00403(invoice, today)
     yield from checks_document.check_00404(invoice, history)
-    yield from advice.of_invoice(invoice, today, history)
+    yield from islice(advice.of_invoice(invoice, today, history), _MOST_WARNINGS)
 
 
 def _numbered(document: Fattura, findings: Iterable[Finding]) -> list[Finding]:

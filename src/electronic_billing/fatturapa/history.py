@@ -25,23 +25,23 @@ class History:
     def __init__(self, issued: Iterable[Issued] = (), file_names: Iterable[str] = ()) -> None:
         self.file_names = frozenset(file_names)
         self._days: dict[tuple[str, str, bool], list[date]] = {}
-        self._series: dict[tuple[str, str, int], list[tuple[int, Issued]]] = {}
+        self._series: dict[tuple[str, bool, str, int], list[tuple[int, Issued]]] = {}
         for one in issued:
             self._days.setdefault((one.owner, one.numero, is_credit(one.tipo)), []).append(one.day)
             for shape, place, number in _positions(one.numero):
-                self._series.setdefault((one.owner, shape, place), []).append((number, one))
+                self._series.setdefault((one.owner, is_credit(one.tipo), shape, place), []).append((number, one))
 
     def days_of(self, owner: str, tipo: str, numero: str) -> list[date]:
         """The dates under which this number was used, among credit notes or among all else."""
         return self._days.get((owner, numero, is_credit(tipo)), [])
 
-    def out_of_order(self, owner: str, numero: str, day: date) -> Issued | None:
+    def out_of_order(self, owner: str, tipo: str, numero: str, day: date) -> Issued | None:
         """One of the same series and year, numbered before and dated after, or the reverse.
 
         Two numbers are of a series when they differ in one run of digits: 12/A and 13/A, 2026-7 and 2026-8.
         """
         for shape, place, number in _positions(numero):
-            for other, one in self._series.get((owner, shape, place), ()):
+            for other, one in self._series.get((owner, is_credit(tipo), shape, place), ()):
                 is_comparable = one.day.year == day.year and other != number and one.day != day
                 if is_comparable and (other < number) != (one.day < day):
                     return one

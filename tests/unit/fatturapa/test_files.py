@@ -156,3 +156,10 @@ def test_signed_and_plain_files_are_judged_alike() -> None:
 
 def test_an_invoice_of_another_day_is_judged_by_the_day_given() -> None:
     assert "00403" in codes(check_file(invoice(), today=date(2026, 11, 22)))
+
+
+def test_a_file_wrong_on_every_line_is_told_so_fifty_times() -> None:
+    lines = [drafts.line("Canone", price="0.10") for _ in range(60)]
+    raw = write(drafts.invoice(drafts.body(drafts.draft(*lines)))).replace(b">22.00<", b">0.00<")
+
+    assert 50 == codes(judge(raw)).count("00400")

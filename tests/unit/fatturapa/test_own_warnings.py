@@ -123,6 +123,12 @@ def test_eb003_numbers_and_dates_grow_together(numero: str, day: date, warned: b
     assert warned == ("EB003" in warnings(drafts.invoice(), history=history))
 
 
+def test_eb003_credit_notes_may_have_a_series_of_their_own() -> None:
+    later = Issued(owner=f"IT{SELLER_VAT}", tipo="TD04", numero="11/A", day=TODAY + timedelta(days=1))
+
+    assert "EB003" not in warnings(drafts.invoice(), history=History([later]))
+
+
 @pytest.mark.parametrize(
     ("country", "natura", "days", "warned"),
     [("DE", "N2.1", 3, True), ("DE", "N2.1", 30, True), ("DE", "N2.1", 31, False), ("DE", "", 3, False),
@@ -298,6 +304,15 @@ def test_eb013_the_total_is_what_the_summaries_make(total: str, warned: bool) ->
     document.bodies[0].dati_pagamento = ()
 
     assert warned == ("EB013" in warnings(document))
+
+
+def test_eb013_a_total_and_a_linked_date_may_be_left_out() -> None:
+    document = drafts.invoice(drafts.body(drafts.draft(tipo="TD04")))
+    general = document.bodies[0].dati_generali
+    general.dati_generali_documento.importo_totale_documento = None
+    general.dati_fatture_collegate[0].data = None
+
+    assert set() == errors(document) | warnings(document)
 
 
 @pytest.mark.parametrize(("country", "warned"), [("DE", True), ("CH", False)])
