@@ -27,11 +27,10 @@ from electronic_billing.fatturapa.form import faults_of
 from electronic_billing.fatturapa.history import History
 from electronic_billing.fatturapa.parse import Element, line_of
 from electronic_billing.fatturapa.read import Reading, read
-from electronic_billing.fatturapa.walk import Fault
+from electronic_billing.fatturapa.walk import MOST_FAULTS, Fault
 from electronic_billing.fatturapa.write import Fattura, write
 
 Outcome = Literal["ok", "rejected", "unreadable"]
-_MOST_FORMAT_ERRORS = 50
 # A file made to be wrong on each of its lines is told so without end otherwise; a notice of SDI lists 200 errors at most.
 _MOST_OF_ONE_CODE = 50
 _MOST_WARNINGS = 200
@@ -113,7 +112,7 @@ def _of_reading(reading: Reading, today: date, history: History | None) -> list[
 def _format_findings(faults: Iterable[Fault]) -> list[Finding]:
     findings: list[Finding] = []
     for count, fault in enumerate(faults, start=1):
-        if count > _MOST_FORMAT_ERRORS:
+        if count > MOST_FAULTS:
             findings.append(error("00201", ""))
             break
         finding = error("00200", fault.path, fault.kind, **fault.values)

@@ -27,7 +27,7 @@ def unwrap(raw: bytes, *, most_bytes: int) -> bytes:
         return raw
     try:
         return _content(binary)
-    except (asn1.Error, IndexError, ValueError, OverflowError) as error:
+    except (asn1.Error, IndexError, ValueError, OverflowError, RecursionError) as error:
         raise EnvelopeBroken(_BROKEN) from error
 
 

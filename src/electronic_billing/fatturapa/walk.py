@@ -11,6 +11,7 @@ from electronic_billing.fatturapa.parse import Element, line_of
 from electronic_billing.fatturapa.signature import SIGNATURE, first_malformed
 from electronic_billing.fatturapa.words import Sentence
 
+MOST_FAULTS = 50  # beyond them SDI says 00201 and reads on no further
 _SCHEMA_HINTS = {
     "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation",
     "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation",
@@ -166,6 +167,8 @@ class Walk:
             self._fault("signature", "Signature", malformed)
 
     def _fault(self, kind: str, path: str, element: Element, **values: str | Sentence) -> None:
+        if len(self.faults) > MOST_FAULTS:
+            return
         most = 1000 if kind == "alphabet" else 120  # a proposal needs the whole text
         shown = {name: value[:most] if isinstance(value, str) else value for name, value in values.items()}
         self.faults.append(Fault(kind, path.rstrip("/"), line_of(element), shown))

@@ -111,6 +111,7 @@ BOMB = (
         (b"MIIB!!!!", EnvelopeBroken),
         (b"MIIBAAAA", EnvelopeBroken),
         (b"0" * 4000, EnvelopeBroken),
+        (b"0\x80" * 100_000, EnvelopeBroken),
         (bytes.fromhex("300b06092a864886f70d010701"), EnvelopeBroken),
     ],
 )
