@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from electronic_billing.fatturapa import advice_amounts, advice_parties, advice_rental
+from electronic_billing.fatturapa.advice_amounts import payments_of
 from electronic_billing.fatturapa.checks_document import owner_of
 from electronic_billing.fatturapa.codes import is_in_use
 from electronic_billing.fatturapa.deadline import last_day
@@ -64,17 +65,24 @@ def eb003_date_backwards(invoice: InvoiceFacts, document: DocumentFacts, history
 
 def eb012_code_not_in_use(invoice: InvoiceFacts, document: DocumentFacts) -> Iterator[Finding]:
     """Judged by the day of the document; Nature withdrawn in 2021 are 00445's."""
-    day = document.day
-    if day is None:
+    if document.day is None:
         return
-    codes = [
-        (f"{HEADER}/CedentePrestatore/DatiAnagrafici/RegimeFiscale", invoice.regime),
-        (f"{document.general}/TipoDocumento", document.tipo),
-    ]
-    codes += [(f"{row.path}/Natura", row.natura) for row in document.rated() if "." in row.natura]
-    for path, code in codes:
-        if code and not is_in_use(code, day):
-            yield warning("EB012", path, found=code, day=day.isoformat())
+    for path, code in _dated_codes(invoice, document):
+        if not is_in_use(code, document.day):
+            yield warning("EB012", path, found=code, day=document.day.isoformat())
+
+
+def _dated_codes(invoice: InvoiceFacts, document: DocumentFacts) -> Iterator[tuple[str, str]]:
+    yield f"{HEADER}/CedentePrestatore/DatiAnagrafici/RegimeFiscale", invoice.regime
+    yield f"{document.general}/TipoDocumento", document.tipo
+    yield from ((f"{row.path}/Natura", row.natura) for row in document.rated() if "." in row.natura)
+    if document.body is None:
+        return
+    for number, one in enumerate(document.body.dati_generali.dati_generali_documento.dati_ritenuta, start=1):
+        yield f"{document.general}/DatiRitenuta[{number}]/TipoRitenuta", one.tipo_ritenuta
+        yield f"{document.general}/DatiRitenuta[{number}]/CausalePagamento", one.causale_pagamento
+    for path, payment in payments_of(document, document.body):
+        yield f"{path}/ModalitaPagamento", payment.modalita_pagamento
 
 
 def eb017_credit_without_invoice(document: DocumentFacts) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ def eb001_bollo_missing(invoice: InvoiceFacts, document: DocumentFacts, body: or
 
 
 def eb007_iban(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
-    for path, payment in _payments(document, body):
+    for path, payment in payments_of(document, body):
         if payment.iban and not is_iban(payment.iban):
             yield warning("EB007", f"{path}/IBAN", found=payment.iban)
         elif not payment.iban and payment.modalita_pagamento == _TRANSFER:
@@ -55,7 +55,7 @@ def eb007_iban(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding
 
 def eb008_payments(document: DocumentFacts, body: ordinary.Body) -> Iterator[Finding]:
     """Advances (TP03) are not the whole; withholding and split payment may or may not be taken off."""
-    amounts = [payment.importo_pagamento or Decimal() for _path, payment in _payments(document, body)]
+    amounts = [payment.importo_pagamento or Decimal() for _path, payment in payments_of(document, body)]
     if not amounts or any(block.condizioni_pagamento == "TP03" for block in body.dati_pagamento):
         return
     payable = _payable(body)
@@ -100,7 +100,7 @@ def _payable(body: ordinary.Body) -> list[Decimal]:
     return [total, total - withheld, total - split, total - withheld - split]
 
 
-def _payments(document: DocumentFacts, body: ordinary.Body) -> Iterator[tuple[str, ordinary.DettaglioPagamento]]:
+def payments_of(document: DocumentFacts, body: ordinary.Body) -> Iterator[tuple[str, ordinary.DettaglioPagamento]]:
     for place, block in enumerate(body.dati_pagamento, start=1):
         for number, payment in enumerate(block.dettaglio_pagamento, start=1):
             yield f"{document.path}/DatiPagamento[{place}]/DettaglioPagamento[{number}]", payment

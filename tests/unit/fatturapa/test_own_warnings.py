@@ -297,6 +297,26 @@ def test_eb012_regimes_and_nature_have_their_first_day_too(regime: str, natura: 
     assert expected == warnings(document, today=day)
 
 
+@pytest.mark.parametrize(
+    ("modalita", "causale", "day", "warned"),
+    [("MP05", "A", date(2019, 5, 2), False), ("MP23", "A", date(2019, 5, 2), True), ("MP05", "Z", date(2019, 5, 2), False),
+     ("MP05", "Z", date(2021, 1, 1), True), ("MP23", "A", date(2021, 1, 1), False)],
+)  # fmt: skip
+def test_eb012_payments_and_withholdings_as_well(modalita: str, causale: str, day: date, warned: bool) -> None:
+    document = drafts.invoice(drafts.body(drafts.draft(day=day)))
+    document.bodies[0].dati_pagamento[0].dettaglio_pagamento[0].modalita_pagamento = modalita
+    document.bodies[0].dati_generali.dati_generali_documento.dati_ritenuta = (
+        DatiRitenuta(
+            tipo_ritenuta="RT02",
+            importo_ritenuta=Decimal("12.00"),
+            aliquota_ritenuta=Decimal("4.00"),
+            causale_pagamento=causale,
+        ),
+    )
+
+    assert warned == ("EB012" in warnings(document, today=day))
+
+
 @pytest.mark.parametrize(("total", "warned"), [("384.30", False), ("384.31", False), ("384.32", True)])
 def test_eb013_the_total_is_what_the_summaries_make(total: str, warned: bool) -> None:
     document = drafts.invoice()
