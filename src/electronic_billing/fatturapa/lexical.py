@@ -90,12 +90,11 @@ class Amount:
 
     def write(self, value: Value) -> str:
         """Pads to the least decimals and never rounds: what does not fit is the format check's to tell."""
-        if not isinstance(value, Decimal):
-            return str(value)
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and -exponent < self._decimals:
-            return f"{value:.{self._decimals}f}"
-        return f"{value:f}"
+        text = str(value)
+        decimals = text.partition(".")[2]
+        if len(decimals) >= self._decimals and "E" not in text:
+            return text
+        return _padded(value, self._decimals) if isinstance(value, Decimal) else text
 
 
 class Whole:
@@ -187,6 +186,12 @@ def first_unwritable(text: str) -> str | None:
     """The first character that no XML 1.0 document may hold."""
     found = _NOT_XML.search(text)
     return found.group() if found else None
+
+
+def _padded(value: Decimal, decimals: int) -> str:
+    exponent = value.as_tuple().exponent
+    is_short = isinstance(exponent, int) and -exponent < decimals
+    return f"{value:.{decimals}f}" if is_short else f"{value:f}"
 
 
 def _loose_decimal(text: str) -> Decimal | None:
