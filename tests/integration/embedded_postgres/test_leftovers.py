@@ -1,6 +1,7 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -23,7 +24,8 @@ def _crash(postgres: EmbeddedPostgres) -> Path:
     """All its processes at once; the pid file stays."""
     server = postgres.start()
     for process in postgres_processes(server.data_dir):
-        process.kill()
+        with suppress(psutil.NoSuchProcess):  # a backend may end by itself when its postmaster has gone
+            process.kill()
     postgres.stop()
     return server.data_dir / "postmaster.pid"
 
