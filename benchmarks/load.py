@@ -113,7 +113,7 @@ async def drive(port: int, connections: int, seconds: float, requests: Iterator[
     loop, load = asyncio.get_running_loop(), Load(requests)
     ended = [loop.create_future() for _ in range(connections)]
     opened = [
-        (await loop.create_connection(lambda end=end: Connection(load, end), "127.0.0.1", port))[1]  # type: ignore[misc]
+        (await loop.create_connection(lambda end=end: Connection(load, end), "127.0.0.1", port))[1]  # type: ignore[misc]  # mypy infers no type for a lambda with a default
         for end in ended
     ]
     load.begin(seconds)

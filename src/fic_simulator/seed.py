@@ -123,7 +123,7 @@ def add_entry(world: World, company_id: str, kind: str, body: Json) -> ListEntry
     entry = ListEntry(
         id=f"{company_id}:{kind}:{body['id']}",
         company_id=company_id,
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]  # its callers name one of ListEntry's kinds
         entry_id=body["id"],
         body=body,
     )

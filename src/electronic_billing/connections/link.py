@@ -162,7 +162,7 @@ class ConnectionTokens:
             async with self._links.database.tenant(self._tenant_id) as tx:
                 await store.lose_grant(tx, self._connection_id, spent, self._links.clock.now())
             raise ReconnectNeeded from refused
-        except Exception:
+        except Exception:  # of any kind, and raised on: only the lease must not outlive the attempt
             await self._give_lease_back(lease_id)
             raise
         return await self._keep(token, spent)

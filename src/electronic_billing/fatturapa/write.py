@@ -46,7 +46,7 @@ def _write_field(field: Field, value: Block | str, parts: list[str]) -> None:
         _write_block(value, parts)  # type: ignore[arg-type] # without a lexical it is a block
         parts.append(f"</{field.tag}>")
         return
-    text = field.lexical.write(value)  # type: ignore[arg-type]
+    text = field.lexical.write(value)  # type: ignore[arg-type]  # the field table pairs each value with its lexical
     if "&" in text or "<" in text or ">" in text or "\r" in text:
         text = text.translate(_IN_TEXT)
     parts.append(f"<{field.tag}>{text}</{field.tag}>")

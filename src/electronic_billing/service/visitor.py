@@ -53,7 +53,7 @@ class Visitor:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         headers = {"Accept-Language": self._language, "Sec-Fetch-Site": "same-origin", "Origin": origin}
         sent = {"params": values} if method == "GET" and values else {"data": values} if method != "GET" else {}
-        answer = await self._http.request(method, url, headers=headers, follow_redirects=True, **sent)  # type: ignore[arg-type]
+        answer = await self._http.request(method, url, headers=headers, follow_redirects=True, **sent)  # type: ignore[arg-type]  # one keyword of two
         reader = _Forms()
         reader.feed(answer.text)
         return WebPage(str(answer.url), answer.status_code, answer.text, reader.forms)
