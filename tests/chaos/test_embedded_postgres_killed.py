@@ -102,7 +102,14 @@ def test_a_launcher_killed_leaves_a_server_that_the_next_start_takes_over(home: 
     with EmbeddedPostgres(home) as server:
         assert set() == acknowledged - _rows(server)
         assert server.pid not in {process.pid for process in left}
-        assert not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in left)
+        assert not any(_is_alive(process) for process in left)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_postmaster_killed_is_started_again_by_the_same_launcher(home: Path) -> None:
