@@ -16,6 +16,7 @@ from electronic_billing.companies.store import switch
 from electronic_billing.connections.authorize import Asker, connect_with_manual_token
 from electronic_billing.connections.link import Links
 from electronic_billing.connections.settings import FicAccess
+from electronic_billing.content.model import Content
 from electronic_billing.db.jobs import Pump
 from electronic_billing.db.roles import WEB, WORKER, as_role
 from electronic_billing.db.transaction import Database, Tx, as_json, open_pool
@@ -23,7 +24,7 @@ from electronic_billing.fic.oauth import OAuthApp
 from electronic_billing.fic.transport import open_http
 from electronic_billing.invoices.accept import accept_invoice
 from electronic_billing.invoices.jobs import invoice_sources
-from electronic_billing.invoices.model import Content, Invoice, InvoiceState
+from electronic_billing.invoices.model import Invoice, InvoiceState
 from electronic_billing.invoices.store import find_invoice, list_states
 from electronic_billing.kit.clock import MovedClock
 from electronic_billing.kit.sealing import Sealer, new_key, parse_key

@@ -5,16 +5,17 @@ import msgspec
 
 from electronic_billing.companies.model import Company
 from electronic_billing.companies.store import find_company, list_companies
+from electronic_billing.content.amounts import totals_of
+from electronic_billing.content.model import Content, fingerprint_form
 from electronic_billing.db.transaction import Tx
 from electronic_billing.invoices import store
-from electronic_billing.invoices.amounts import totals_of
 from electronic_billing.invoices.errors import (
     BillingDisabled,
     CompanyAmbiguous,
     ExternalIdTaken,
     IdempotencyKeyReused,
 )
-from electronic_billing.invoices.model import Content, Invoice, InvoiceState, fingerprint_form
+from electronic_billing.invoices.model import Invoice, InvoiceState
 from electronic_billing.invoices.preflight import content_problems
 from electronic_billing.kit.clock import Clock, rome_date
 from electronic_billing.kit.problems import FieldsRefused

@@ -1,10 +1,11 @@
 """Our invoice in Fatture in Cloud's words."""
 
 from electronic_billing.companies.model import Setup
+from electronic_billing.content.model import Content, Customer, Line
 from electronic_billing.fatturapa.codes import Recipient
 from electronic_billing.fic.documents import EiData, Entity, NewDocument, NewItem, NewPayment, Ref
 from electronic_billing.invoices.countries import italian_name
-from electronic_billing.invoices.model import Content, Customer, Invoice, Line
+from electronic_billing.invoices.model import Invoice
 
 DOCUMENT_FIELDS = (
     "id",

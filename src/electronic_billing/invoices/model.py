@@ -1,14 +1,12 @@
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
+from electronic_billing.content.model import Content, Kind
 from electronic_billing.sdi.stato import SETTLED, StatoSdi
-
-Kind = Literal["invoice", "credit_note"]
 
 
 class InvoiceState(StrEnum):
@@ -39,67 +37,6 @@ class Intent(StrEnum):
 
 BEFORE_CREATION = frozenset({InvoiceState.QUEUED, InvoiceState.BLOCKED, InvoiceState.IN_DOUBT})
 FINAL = frozenset({InvoiceState.DELETED, *(InvoiceState(stato.value) for stato in SETTLED)})
-
-
-class Address(msgspec.Struct, frozen=True):
-    street: str
-    postal_code: str
-    city: str
-    province: str = ""
-
-
-class Customer(msgspec.Struct, frozen=True):
-    """`country` is ISO 3166-1 alpha-2. For a foreign customer `partita_iva` is the VAT number without its prefix."""
-
-    name: str
-    address: Address
-    country: str = "IT"
-    partita_iva: str = ""
-    codice_fiscale: str = ""
-    codice_destinatario: str = ""
-    pec: str = ""
-    email: str = ""
-
-
-class Line(msgspec.Struct, frozen=True):
-    """`unit_price` is without VAT, in euro. A zero rate needs its Natura."""
-
-    description: str
-    unit_price: Decimal
-    quantity: Decimal = Decimal(1)
-    vat_rate: Decimal = Decimal(22)
-    natura: str = ""
-
-    @property
-    def vat_key(self) -> str:
-        return self.natura or f"{self.vat_rate.normalize():f}"
-
-
-class Payment(msgspec.Struct, frozen=True):
-    """`method` is the MPxx code; "" takes the company's. `due_date` is the invoice's own day when absent."""
-
-    method: str = ""
-    due_date: dt.date | None = None
-
-
-class Content(msgspec.Struct, frozen=True):
-    """An invoice as the host wrote it. Equal contents have equal fingerprints, whatever their spelling in JSON."""
-
-    external_id: str
-    customer: Customer
-    lines: list[Line]
-    kind: Kind = "invoice"
-    company_id: UUID | None = None
-    date: dt.date | None = None
-    payment: Payment = Payment()
-    subject: str = ""
-    notes: str = ""
-
-
-class Totals(msgspec.Struct, frozen=True):
-    net: Decimal
-    vat: Decimal
-    gross: Decimal
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -177,18 +114,3 @@ class Transmission(msgspec.Struct, frozen=True):
     ended_at: dt.datetime | None
     outcome: str | None
     scarto: Scarto | None
-
-
-def fingerprint_form(content: Content) -> dict[str, Any]:
-    """The content with every amount in one spelling: 10, 10.0 and 10.00 are the same price."""
-    form: dict[str, Any] = msgspec.to_builtins(content)
-    form["lines"] = [
-        {
-            **msgspec.to_builtins(line),
-            "unit_price": f"{line.unit_price.normalize():f}",
-            "quantity": f"{line.quantity.normalize():f}",
-            "vat_rate": f"{line.vat_rate.normalize():f}",
-        }
-        for line in content.lines
-    ]
-    return form

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from electronic_billing.companies.model import Setup
+from electronic_billing.content.amounts import totals_of
+from electronic_billing.content.model import Content, Customer, Line
 from electronic_billing.fatturapa.codes import MODALITA_PAGAMENTO, NATURE, Recipient
 from electronic_billing.fatturapa.identifiers import (
     is_cap,
@@ -15,8 +17,6 @@ from electronic_billing.fatturapa.identifiers import (
     is_pec,
     is_provincia,
 )
-from electronic_billing.invoices.amounts import totals_of
-from electronic_billing.invoices.model import Content, Customer, Line
 from electronic_billing.kit.problems import FieldProblem
 
 _COUNTRY = re.compile(r"[A-Z]{2}")

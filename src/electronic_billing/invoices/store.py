@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from electronic_billing.content.model import Kind
 from electronic_billing.db.transaction import Tx, as_json
 from electronic_billing.invoices.errors import InvoiceUnknown
-from electronic_billing.invoices.model import Intent, Invoice, InvoiceState, Kind, Scarto, StateEntry, Transmission
+from electronic_billing.invoices.model import Intent, Invoice, InvoiceState, Scarto, StateEntry, Transmission
 
 COLUMNS: LiteralString = (
     "id, company_id, kind, external_id, content, customer_name, issue_date, net, vat, gross, state, intent, series_id,"

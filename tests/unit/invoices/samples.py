@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 
 from electronic_billing.companies.model import Setup
-from electronic_billing.invoices.model import Content, Invoice, InvoiceState
+from electronic_billing.content.model import Content
+from electronic_billing.invoices.model import Invoice, InvoiceState
 from electronic_billing.service.samples import sample_invoice
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from electronic_billing.content.amounts import totals_of
+from electronic_billing.content.model import Address, Content, Customer, Line
 from electronic_billing.invoices.accept import fingerprint
-from electronic_billing.invoices.amounts import totals_of
 from electronic_billing.invoices.document import new_document, vat_not_set_up
-from electronic_billing.invoices.model import Address, Content, Customer, Line
 from electronic_billing.invoices.preflight import LARGEST, content_problems
 from electronic_billing.kit.money import to_cents
 from unit.invoices.samples import SETUP, content_of, invoice_of

@@ -8,17 +8,8 @@ import msgspec
 
 from electronic_billing.companies.model import Company, Setup
 from electronic_billing.connections.model import SCOPES, Connection, ConnectionState
-from electronic_billing.invoices.model import (
-    Address,
-    Content,
-    Customer,
-    Invoice,
-    InvoiceState,
-    Line,
-    Scarto,
-    StateEntry,
-    Transmission,
-)
+from electronic_billing.content.model import Address, Content, Customer, Line
+from electronic_billing.invoices.model import Invoice, InvoiceState, Scarto, StateEntry, Transmission
 from electronic_billing.tenants.model import Person, Role, Tenant, User
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

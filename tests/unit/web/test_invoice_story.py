@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from electronic_billing.invoices.model import InvoiceState, Line, Problem
+from electronic_billing.content.model import Line
+from electronic_billing.invoices.model import InvoiceState, Problem
 from electronic_billing.web.i18n import Catalogues
 from electronic_billing.web.routes.invoice_story import (
     lines_of,

@@ -5,10 +5,11 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from electronic_billing.content.model import Content
 from electronic_billing.db.transaction import Tx
 from electronic_billing.invoices import store
 from electronic_billing.invoices.accept import accept_invoice
-from electronic_billing.invoices.model import Content, Invoice, InvoiceState, Problem, Scarto
+from electronic_billing.invoices.model import Invoice, InvoiceState, Problem, Scarto
 from electronic_billing.invoices.retry import retry_invoice
 from electronic_billing.sdi.deadlines import days_left
 from electronic_billing.sdi.scarti import explain

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from electronic_billing.invoices.model import Invoice, InvoiceState, Line, Scarto, StateEntry, Transmission
+from electronic_billing.content.model import Line
+from electronic_billing.invoices.model import Invoice, InvoiceState, Scarto, StateEntry, Transmission
 from electronic_billing.kit.money import to_cents
 from electronic_billing.sdi.deadlines import RESEND_DAYS, days_left
 from electronic_billing.sdi.scarti import explain

@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from electronic_billing.invoices.model import Line, Totals
+from electronic_billing.content.model import Content, Line, Totals
 from electronic_billing.kit.money import to_cents
 
 
@@ -16,3 +16,9 @@ def totals_of(lines: Iterable[Line]) -> Totals:
     net = sum(by_key.values(), Decimal(0))
     vat = sum((to_cents(amount * rates[key] / 100) for key, amount in by_key.items()), Decimal(0))
     return Totals(net=to_cents(net), vat=to_cents(vat), gross=to_cents(net + vat))
+
+
+def payable_of(content: Content) -> Decimal:
+    """What the customer owes, in euro: with the rounding, without a tax that goes to the State."""
+    totals = totals_of(content.lines)
+    return (totals.net if content.customer.split_payment else totals.gross) + content.rounding
