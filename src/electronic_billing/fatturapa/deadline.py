@@ -7,18 +7,26 @@ from electronic_billing.fatturapa.facts import DocumentFacts, InvoiceFacts
 
 _IMMEDIATE = frozenset({"TD01", "TD02", "TD03", "TD06", "TD07"})
 IMMEDIATE_DAYS = 12
+_LAST_TOLD = date(9999, 10, 1)  # later terms would leave the calendar
 
 
 def last_day(invoice: InvoiceFacts, document: DocumentFacts) -> date | None:
     """None where the file does not say: notes, self-invoices."""
-    day = document.day
-    if day is None or day == date.max:
+    if document.day is None:
         return None
-    if document.tipo == "TD24" or (document.tipo in _IMMEDIATE and _is_service_abroad(invoice, document)):
-        return _next_month(day).replace(day=15)
-    if document.tipo == "TD25":
-        return _next_month(_next_month(day)) - timedelta(days=1)
-    return day + timedelta(days=IMMEDIATE_DAYS) if document.tipo in _IMMEDIATE else None
+    return last_day_from(document.day, document.tipo, is_service_abroad=_is_service_abroad(invoice, document))
+
+
+def last_day_from(start: date, tipo: str, *, is_service_abroad: bool = False) -> date | None:
+    """`start` is the day of the operation, or the Data where the file tells no other. None for the documents that
+    the law gives no term, or none that a file tells: notes, self-invoices."""
+    if start >= _LAST_TOLD:
+        return None
+    if tipo == "TD24" or (tipo in _IMMEDIATE and is_service_abroad):
+        return _next_month(start).replace(day=15)
+    if tipo == "TD25":
+        return _next_month(_next_month(start)) - timedelta(days=1)
+    return start + timedelta(days=IMMEDIATE_DAYS) if tipo in _IMMEDIATE else None
 
 
 def _is_service_abroad(invoice: InvoiceFacts, document: DocumentFacts) -> bool:
