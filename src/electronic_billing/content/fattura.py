@@ -12,6 +12,7 @@ import msgspec
 
 from electronic_billing.content.amounts import payable_of
 from electronic_billing.content.model import Content, Customer, Line, Reference
+from electronic_billing.fatturapa.advice_amounts import is_bollo_due
 from electronic_billing.fatturapa.blocks import IdFiscale, Indirizzo
 from electronic_billing.fatturapa.build import Draft, Summing, body, invoice
 from electronic_billing.fatturapa.codes import Recipient
@@ -33,6 +34,7 @@ from electronic_billing.fatturapa.ordinary_header import (
     DatiTrasmissione,
     Header,
 )
+from electronic_billing.kit.money import to_cents
 
 NO_CAP = "00000"
 RIFERIMENTI_NORMATIVI = {
@@ -101,6 +103,15 @@ def codice_destinatario(customer: Customer) -> str:
     if customer.codice_destinatario:
         return customer.codice_destinatario
     return (Recipient.NONE if customer.country == "IT" else Recipient.FOREIGN).value
+
+
+def is_bollo_due_on(content: Content, regime_fiscale: str) -> bool:
+    lines = [
+        DettaglioLinea(natura=line.natura, prezzo_totale=to_cents(line.unit_price * line.quantity))
+        for line in content.lines
+    ]
+    recipient = codice_destinatario(content.customer)
+    return is_bollo_due(lines, tipo=content.tipo, regime=regime_fiscale, codice_destinatario=recipient)
 
 
 def _paid(document: Body, content: Content, place: Place) -> Body:

@@ -35,6 +35,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     def hint(self, lang: Lang) -> str:
         return _filled(self._explanation().hint, self.values, lang)
 
+    def sentence(self) -> Sentence:
+        """What is wrong and what to do about it, in both languages."""
+        return Sentence(f"{self.message('it')} {self.hint('it')}", f"{self.message('en')} {self.hint('en')}")
+
     def _explanation(self) -> Explanation:
         return explanation(self.code, self.kind)
 

@@ -9,11 +9,13 @@ from electronic_billing.content.amounts import totals_of
 from electronic_billing.content.model import Content, fingerprint_form
 from electronic_billing.db.transaction import Tx
 from electronic_billing.invoices import store
+from electronic_billing.invoices.checks import errors_of, findings_of, place_of
 from electronic_billing.invoices.errors import (
     BillingDisabled,
     CompanyAmbiguous,
     ExternalIdTaken,
     IdempotencyKeyReused,
+    SureToBeDiscarded,
 )
 from electronic_billing.invoices.model import Invoice, InvoiceState
 from electronic_billing.invoices.preflight import content_problems
@@ -29,7 +31,7 @@ async def accept_invoice(
 
     The same `external_id` with the same content is the same invoice, however often and however simultaneously it
     comes. Raises `ExternalIdTaken` when the content differs, `IdempotencyKeyReused`, `FieldsRefused`,
-    `BillingDisabled`, `CompanyAmbiguous`, `CompanyUnknown`. Nothing calls Fatture in Cloud here.
+    `SureToBeDiscarded`, `BillingDisabled`, `CompanyAmbiguous`, `CompanyUnknown`. Nothing calls Fatture in Cloud here.
     """
     digest = fingerprint(content)
     known = await store.find_by_external_id(tx, content.kind, content.external_id)
@@ -77,6 +79,10 @@ def _new_invoice(content: Content, company: Company, clock: Clock) -> Invoice:
     problems = content_problems(content, company.setup, issue_date, today)
     if problems:
         raise FieldsRefused(problems)
+    place = place_of(content, company, issue_date)
+    errors = errors_of(findings_of(content, company, place, today=today))
+    if errors:
+        raise SureToBeDiscarded(errors)
     totals = totals_of(content.lines)
     return Invoice(
         id=uuid4(),

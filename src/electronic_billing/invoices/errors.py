@@ -1,4 +1,7 @@
+from collections.abc import Sequence
 from uuid import UUID
+
+from electronic_billing.fatturapa.findings import Finding
 
 
 class InvoiceUnknown(Exception):
@@ -27,3 +30,11 @@ class CompanyAmbiguous(Exception):
 
 class NotLookable(Exception):
     """Only an invoice that stopped in doubt or blocked can be looked at again."""
+
+
+class SureToBeDiscarded(Exception):
+    """SDI would discard it, by its own official checks; nothing was written."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(", ".join(f"{one.code} {one.path}" for one in findings))
+        self.findings = list(findings)

@@ -6,7 +6,7 @@ then the same number is created again, so that a document merely invisible is re
 """
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import LiteralString
 from uuid import UUID, uuid4
 
@@ -17,16 +17,21 @@ from electronic_billing.companies.model import Company
 from electronic_billing.companies.store import find_company
 from electronic_billing.connections.errors import CallFailed
 from electronic_billing.connections.link import Links
+from electronic_billing.content.amounts import payable_of
 from electronic_billing.db.transaction import Tx
+from electronic_billing.fic.client import FicClient
 from electronic_billing.fic.documents import IssuedDocument
+from electronic_billing.fic.errors import Rejected
 from electronic_billing.invoices import series as numbers
 from electronic_billing.invoices import store
-from electronic_billing.invoices.document import new_document, vat_not_set_up
+from electronic_billing.invoices.checks import preflight
+from electronic_billing.invoices.document import new_document, setup_of, vat_not_set_up
 from electronic_billing.invoices.lookup import Found, find_document, see_series
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState, Problem
 from electronic_billing.invoices.series import Series
 from electronic_billing.invoices.trouble import LATER, trouble_of
 from electronic_billing.kit.backoff import delay_after
+from electronic_billing.kit.clock import rome_date
 
 LEASE = timedelta(seconds=100)  # longer than the longest call with its time-outs and a token renewal
 LOOKS_BEFORE_CREATING_AGAIN = 3
@@ -85,8 +90,8 @@ class Creator:
         if series is not None and series.holder_id is not None:
             return None
         leased = await _leased(tx, invoice, now)
-        if series is None or series.stopped is not None:
-            problem = Problem("why.date_too_old") if series is None else series.stopped
+        problem = await _obstacle(tx, leased, company, series, rome_date(now))
+        if series is None or problem is not None:
             await store.update_leased(tx, leased, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None)
             return _Claim(msgspec.structs.replace(leased, state=InvoiceState.BLOCKED), company, None)
         if series.next_number == 0:
@@ -118,9 +123,7 @@ class Creator:
             await store.update_leased(tx, claim.invoice, now, due_at=now)
 
     async def _create(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
-        if company.setup is None:
-            raise AssertionError("A company that was switched on has its set-up.")
-        lacking = vat_not_set_up(invoice.content, company.setup)
+        lacking = vat_not_set_up(invoice.content, setup_of(company))
         if lacking is not None:
             await self._stand_still(tenant_id, invoice, Problem("field.vat_not_set_up", values={"key": lacking}))
             return
@@ -128,8 +131,7 @@ class Creator:
             log.warning("lease lost", invoice=str(invoice.id))
             return
         client = self._links.client(tenant_id, company.connection_id)
-        document = await client.create_document(_linked(company), new_document(invoice, company.setup))
-        await self._adopt(tenant_id, invoice, document)
+        await self._adopt(tenant_id, invoice, await _created(client, invoice, company))
 
     async def _resolve(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
         client = self._links.client(tenant_id, company.connection_id)
@@ -270,6 +272,17 @@ class Creator:
         return True
 
 
+async def _obstacle(tx: Tx, invoice: Invoice, company: Company, series: Series | None, today: date) -> Problem | None:
+    """What is in the way of a number."""
+    if series is None:
+        return Problem("why.date_too_old")
+    if series.stopped is not None:
+        return series.stopped
+    number = f"{series.next_number}{series.numeration}" if series.next_number else ""
+    findings = await preflight(tx, invoice, company, number, today)
+    return Problem("why.official", findings=findings) if findings else None
+
+
 async def _leased(tx: Tx, invoice: Invoice, now: datetime) -> Invoice:
     lease_id = uuid4()
     await store.lease(tx, [invoice.id], lease_id, now + LEASE)
@@ -298,13 +311,23 @@ async def _next_queued(tx: Tx, now: datetime) -> Invoice | None:
 
 async def _series_for(tx: Tx, invoice: Invoice, company: Company) -> Series | None:
     """The company's sezionale, or the late one for a Data older than its last; None where even that is later."""
-    if company.setup is None:
-        raise AssertionError("A company that was switched on has its set-up.")
-    for numeration in (company.setup.sezionale, company.setup.late_sezionale):
+    setup = setup_of(company)
+    for numeration in (setup.sezionale, setup.late_sezionale):
         series = await numbers.lock_series(tx, company.id, invoice.kind, invoice.issue_date.year, numeration)
         if series.last_date is None or series.last_date <= invoice.issue_date:
             return series
     return None
+
+
+async def _created(client: FicClient, invoice: Invoice, company: Company) -> IssuedDocument:
+    """Refused because it reckons the Arrotondamento into what is due, nothing was created: say what it reckons."""
+    try:
+        return await client.create_document(_linked(company), new_document(invoice, company))
+    except Rejected as refused:
+        due = refused.totals.amount_due if refused.totals else None
+        if not invoice.content.rounding or due != payable_of(invoice.content):
+            raise
+    return await client.create_document(_linked(company), new_document(invoice, company, follows_rounding=True))
 
 
 def _linked(company: Company) -> int:

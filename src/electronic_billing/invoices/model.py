@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from electronic_billing.content.model import Content, Kind
+from electronic_billing.fatturapa.findings import Finding
 from electronic_billing.sdi.stato import SETTLED, StatoSdi
 
 
@@ -40,11 +41,13 @@ FINAL = frozenset({InvoiceState.DELETED, *(InvoiceState(stato.value) for stato i
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why an invoice stands still. `reason` is the id of a text; `detail` is Fatture in Cloud's own words."""
+    """Why an invoice stands still. `reason` is the id of a text; `detail` is Fatture in Cloud's own words; `findings`
+    are what SDI would discard it for."""
 
     reason: str
     detail: str = ""
     values: dict[str, str] = {}
+    findings: list[Finding] = []
 
 
 class Invoice(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What can be told wrong before anything is written. The official checks of the fiscal core come on top of this."""
+"""What can be told wrong of the fields before anything is written; the official checks come after it (`checks`)."""
 
 import re
 from collections.abc import Iterator
@@ -23,10 +23,23 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _EXTERNAL_ID = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,98}[\x21-\x7e])?")
 MOST_LINES = 500
 LARGEST = Decimal("99999999.99")
+LARGEST_ROUNDING = Decimal("0.05")
+ISSUABLE = {
+    "invoice": ("TD01", "TD02", "TD03", "TD05", "TD06", "TD24", "TD25", "TD26"),
+    "credit_note": ("TD04",),
+}
+"""What a seller issues and Fatture in Cloud can make. Self-invoices are the buyer's and have types of their own there;
+simplified documents (TD07 to TD09), TD28 and TD29 it cannot make at all."""
 
 
 def content_problems(content: Content, setup: Setup, issue_date: date, today: date) -> list[FieldProblem]:
-    found = [*_head(content, issue_date, today), *_customer(content.customer), *_lines(content, setup)]
+    found = [
+        *_head(content, issue_date, today),
+        *_kind(content),
+        *_customer(content.customer),
+        *_references(content),
+        *_lines(content, setup),
+    ]
     if not found:
         found = list(_total(content))
     return found
@@ -44,6 +57,28 @@ def _head(content: Content, issue_date: date, today: date) -> Iterator[FieldProb
     for field, longest in (("subject", 200), ("notes", 2000)):
         if len(getattr(content, field)) > longest:
             yield FieldProblem(field, "field.too_long", {"longest": str(longest)})
+
+
+def _kind(content: Content) -> Iterator[FieldProblem]:
+    if content.tipo not in ISSUABLE[content.kind]:
+        yield FieldProblem("tipo_documento", "field.tipo_not_through_fic", {"types": ", ".join(ISSUABLE[content.kind])})
+    if content.kind == "credit_note" and (len(content.linked) != 1 or content.linked[0].date is None):
+        yield FieldProblem("linked", "field.credited_invoice")
+    if not content.rounding.is_finite() or abs(content.rounding) > LARGEST_ROUNDING or _decimals(content.rounding) > 2:
+        yield FieldProblem("rounding", "field.rounding", {"most": str(LARGEST_ROUNDING)})
+    for index, receipt in enumerate(content.received):
+        if not (receipt.amount.is_finite() and 0 < receipt.amount <= LARGEST and _decimals(receipt.amount) <= 2):
+            yield FieldProblem(f"received.{index}.amount", "field.amount")
+
+
+def _references(content: Content) -> Iterator[FieldProblem]:
+    for name in ("contracts", "linked"):
+        for index, reference in enumerate(getattr(content, name)):
+            yield from _plain_text(f"{name}.{index}.number", reference.number, 20)
+            if reference.cig:
+                yield from _plain_text(f"{name}.{index}.cig", reference.cig, 15)
+            if reference.cup:
+                yield from _plain_text(f"{name}.{index}.cup", reference.cup, 15)
 
 
 def _customer(customer: Customer) -> Iterator[FieldProblem]:
@@ -93,6 +128,12 @@ def _lines(content: Content, setup: Setup) -> Iterator[FieldProblem]:
 
 def _line(path: str, line: Line, setup: Setup) -> Iterator[FieldProblem]:
     yield from _text(f"{path}.description", line.description, 1000)
+    for place, one in enumerate(line.altri_dati):
+        yield from _plain_text(f"{path}.altri_dati.{place}.tipo_dato", one.tipo_dato, 10)
+        if one.riferimento_testo:
+            yield from _text(f"{path}.altri_dati.{place}.riferimento_testo", one.riferimento_testo, 60)
+    if line.period_start and line.period_end and line.period_end < line.period_start:
+        yield FieldProblem(f"{path}.period_end", "field.period")
     if not (line.unit_price.is_finite() and abs(line.unit_price) <= LARGEST and _decimals(line.unit_price) <= 8):
         yield FieldProblem(f"{path}.unit_price", "field.amount")
     if not (line.quantity.is_finite() and 0 < line.quantity <= LARGEST and _decimals(line.quantity) <= 8):
@@ -120,6 +161,13 @@ def _text(path: str, text: str, longest: int) -> Iterator[FieldProblem]:
         yield FieldProblem(path, "field.too_long", {"longest": str(longest)})
     elif any(ord(letter) > 255 or (ord(letter) < 32) for letter in text):
         yield FieldProblem(path, "field.latin_only")
+
+
+def _plain_text(path: str, text: str, longest: int) -> Iterator[FieldProblem]:
+    problems = list(_text(path, text, longest))
+    if not problems and not text.isascii():
+        problems = [FieldProblem(path, "field.plain_only")]
+    yield from problems
 
 
 def _decimals(amount: Decimal) -> int:

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
+from electronic_billing.fatturapa.words import Lang, Sentence
 from electronic_billing.kit.clock import ROME
 
 CATALOGUES = Path(__file__).parent / "locale"
@@ -31,7 +32,7 @@ class Message:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-Words = Message | str  # a plain string is already in the reader's language
+Words = Message | Sentence | str  # a plain string is already in the reader's language
 
 
 class Translator:
@@ -41,6 +42,11 @@ class Translator:
         self.locale = locale
         self._format = _FORMATS[locale]
         self._texts = texts
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the official checks' own texts."""
+        return "en" if self.locale == "en" else "it"
 
     def has(self, text_id: str) -> bool:
         return text_id in self._texts
@@ -56,6 +62,8 @@ class Translator:
     def say(self, words: Words) -> str:
         if isinstance(words, str):
             return words
+        if isinstance(words, Sentence):
+            return words.in_(self.lang)
         return self.text(words.id, **words.values)
 
     def date(self, day: date) -> str:

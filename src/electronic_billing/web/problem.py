@@ -17,6 +17,7 @@ _TYPE = "urn:problem-type:electronic-billing:"
 class FieldError:
     field: str  # dotted, as in the request: "customer.partita_iva", "lines.0.amount"
     message: Words
+    code: str = ""  # of the official check that it breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def _body(problem: Problem, translator: Translator, request_id: str) -> dict[str
 
 
 def _field_error(error: FieldError, translator: Translator) -> dict[str, str]:
-    return {"field": error.field, "message": translator.say(error.message)}
+    told = {"field": error.field, "message": translator.say(error.message)}
+    return told | {"code": error.code} if error.code else told
 
 
 _HTTP_PROBLEMS = {

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from electronic_billing.companies import errors as companies
 from electronic_billing.connections import errors as connections
+from electronic_billing.content.fields import field_of
 from electronic_billing.fic import errors as fic
 from electronic_billing.invoices import errors as invoices
 from electronic_billing.kit.problems import FieldsRefused
@@ -135,6 +136,16 @@ def _told_by_fic(slug: str, title: str, detail: str) -> ProblemOf:
     return problem
 
 
+def _sure_to_be_discarded(error: invoices.SureToBeDiscarded) -> Problem:
+    return Problem(
+        422,
+        "sure-to-be-discarded",
+        Message("refusal.official"),
+        Message("refusal.official.detail"),
+        errors=tuple(FieldError(field_of(one.path), one.sentence(), one.code) for one in error.findings),
+    )
+
+
 _RECONNECT = _always(409, "reconnect-needed", "refusal.reconnect", "refusal.reconnect.detail")
 _REFUSED_BY_FIC = _told_by_fic("fatture-in-cloud-refused", "refusal.fic_refused", "refusal.fic_refused.detail")
 
@@ -194,6 +205,7 @@ _INVOICES: dict[type[Exception], ProblemOf] = {
         404, "invoice-unknown", "refusal.invoice_unknown", "refusal.invoice_unknown.detail"
     ),
     invoices.ExternalIdTaken: _external_id_taken,
+    invoices.SureToBeDiscarded: _sure_to_be_discarded,
     invoices.IdempotencyKeyReused: _always(
         422,
         "idempotency-key-reused",

@@ -7,13 +7,41 @@ from uuid import UUID
 
 import msgspec
 
-from electronic_billing.companies.model import Setup
+from electronic_billing.companies.model import Company, Setup
 from electronic_billing.content.model import Content
 from electronic_billing.invoices.model import Invoice, InvoiceState
 from electronic_billing.service.samples import sample_invoice
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 SETUP = Setup("/EB", "/EBT", None, "MP08", {"22": 0, "10": 3, "4": 4, "N1": 21})
+
+
+def company_of(**changes: Any) -> Company:
+    company = Company(
+        id=UUID(int=2),
+        connection_id=None,
+        electronic_billing_id=101,
+        name="Autonoleggio Aurora S.r.l.",
+        partita_iva="12345678903",
+        codice_fiscale="12345678903",
+        regime_fiscale="RF01",
+        street="Via Appia Nuova 1",
+        postal_code="00183",
+        city="Roma",
+        province="RM",
+        pec="",
+        codice_destinatario="",
+        setup=SETUP,
+        enabled=True,
+        enabled_at=NOW,
+        disabled_at=None,
+        version=1,
+        created_at=NOW,
+    )
+    return msgspec.structs.replace(company, **changes)
+
+
+COMPANY = company_of()
 
 
 def content_of(**changes: Any) -> Content:

@@ -15,7 +15,7 @@ from electronic_billing.invoices.accept import fingerprint
 from electronic_billing.invoices.document import new_document, vat_not_set_up
 from electronic_billing.invoices.preflight import LARGEST, content_problems
 from electronic_billing.kit.money import to_cents
-from unit.invoices.samples import SETUP, content_of, invoice_of
+from unit.invoices.samples import COMPANY, SETUP, content_of, invoice_of
 
 TODAY = date(2026, 3, 10)
 FOREIGN = Customer(
@@ -158,7 +158,7 @@ def test_the_fingerprint_sees_every_field(changes: dict[str, Any]) -> None:
 
 
 def test_a_document_carries_our_number_and_our_reference() -> None:
-    document = new_document(invoice_of(), SETUP)
+    document = new_document(invoice_of(), COMPANY)
     assert (7, "/EB", date(2026, 3, 10)) == (document.number, document.numeration, document.date)
     assert invoice_of().reference == document.subject
     assert document.e_invoice
@@ -170,7 +170,7 @@ def test_a_document_carries_our_number_and_our_reference() -> None:
 
 
 def test_a_document_says_italy_in_italian_and_0000000_where_no_code_is_known() -> None:
-    entity = new_document(invoice_of(with_customer(codice_destinatario="")), SETUP).entity
+    entity = new_document(invoice_of(with_customer(codice_destinatario="")), COMPANY).entity
     assert ("Italia", "IT", "0000000", "NA") == (
         entity.country,
         entity.country_iso,
@@ -181,19 +181,19 @@ def test_a_document_says_italy_in_italian_and_0000000_where_no_code_is_known() -
 
 def test_a_foreign_customer_goes_to_xxxxxxx_without_italian_fields() -> None:
     customer = msgspec.structs.replace(FOREIGN, codice_fiscale="X", address=Address("S", "1", "Berlin", "BE"))
-    entity = new_document(invoice_of(msgspec.structs.replace(content_of(), customer=customer)), SETUP).entity
+    entity = new_document(invoice_of(msgspec.structs.replace(content_of(), customer=customer)), COMPANY).entity
     assert ("Germania", "DE", "XXXXXXX") == (entity.country, entity.country_iso, entity.ei_code)
     assert ("", "") == (entity.tax_code, entity.address_province)
 
 
 def test_a_person_without_a_number_is_a_person() -> None:
     customer = with_customer(partita_iva="", codice_fiscale="RSSMRA80A01H501U")
-    assert "person" == new_document(invoice_of(customer), SETUP).entity.type
+    assert "person" == new_document(invoice_of(customer), COMPANY).entity.type
 
 
 def test_a_long_description_is_kept_whole() -> None:
     long = "x" * 101
-    (item,) = new_document(invoice_of(with_line(description=long)), SETUP).items_list
+    (item,) = new_document(invoice_of(with_line(description=long)), COMPANY).items_list
     assert (100, long) == (len(item.name), item.description)
 
 

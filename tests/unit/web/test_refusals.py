@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from electronic_billing.companies import errors as companies
 from electronic_billing.connections import errors as connections
+from electronic_billing.fatturapa.findings import error
 from electronic_billing.fic import errors as fic
 from electronic_billing.invoices import errors as invoices
 from electronic_billing.kit.problems import FieldProblem, FieldsRefused
@@ -58,6 +59,7 @@ SAMPLES: list[tuple[Exception, int, str]] = [
     (fic.Conflict("Used."), 409, "fatture-in-cloud-refused"),
     (fic.Rejected(422, "Wrong.", {}), 409, "fatture-in-cloud-refused"),
     (fic.AuthorizationRefused("invalid_grant", ""), 409, "authorization-refused"),
+    (invoices.SureToBeDiscarded([error("00471", "FatturaElettronicaHeader")]), 422, "sure-to-be-discarded"),
 ]
 
 

@@ -1,20 +1,27 @@
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from electronic_billing.companies.store import find_company
+from electronic_billing.content.amounts import payable_of
+from electronic_billing.content.fields import field_of
 from electronic_billing.content.model import Content
 from electronic_billing.db.transaction import Tx
+from electronic_billing.fatturapa.findings import Finding
 from electronic_billing.invoices import store
 from electronic_billing.invoices.accept import accept_invoice
+from electronic_billing.invoices.checks import last_day_of, warnings_of
 from electronic_billing.invoices.model import Invoice, InvoiceState, Problem, Scarto
 from electronic_billing.invoices.retry import retry_invoice
+from electronic_billing.kit.clock import rome_date
 from electronic_billing.sdi.deadlines import days_left
 from electronic_billing.sdi.scarti import explain
 from electronic_billing.web.api.caller import ByKey, Caller
 from electronic_billing.web.api.schemas import (
+    FindingOut,
     InvoiceIn,
     InvoiceOut,
     InvoicePageOut,
@@ -54,13 +61,14 @@ async def list_(
     caller: ByKey,
     state: InvoiceState | None = None,
     external_id: Annotated[str | None, Query(max_length=100, pattern=r"^[\x20-\x7e]*$")] = None,
+    kind: Literal["invoice", "credit_note"] = "invoice",
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> InvoicePageOut:
-    """The newest first."""
+    """The newest first. `kind` goes with `external_id`."""
     async with caller.site.database.tenant(caller.tenant.id) as tx:
         if external_id is not None:
-            found = await store.find_by_external_id(tx, "invoice", external_id)
+            found = await store.find_by_external_id(tx, kind, external_id)
             return InvoicePageOut(invoices=[_row(found)] if found else [], next=None)
         rows = await store.list_invoices(tx, state=state, after=_cursor(after), limit=limit + 1)
     page = rows[:limit]
@@ -87,11 +95,14 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
     states = await store.list_states(tx, invoice.id)
     transmissions = await store.list_transmissions(tx, invoice.id)
     scarto = transmissions[-1].scarto if transmissions else None
+    company = await find_company(tx, invoice.company_id)
+    warnings = warnings_of(invoice, company, rome_date(caller.site.clock.now()))
     return InvoiceOut(
         id=invoice.id,
         external_id=invoice.external_id,
         company_id=invoice.company_id,
         kind=invoice.kind,
+        tipo_documento=invoice.content.tipo,
         date=invoice.issue_date,
         state=invoice.state,
         sdiStatus=invoice.sdi_status,
@@ -102,7 +113,10 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
         net=invoice.net,
         vat=invoice.vat,
         gross=invoice.gross,
+        payable=payable_of(invoice.content),
         paid_date=invoice.paid_date,
+        transmit_by=last_day_of(invoice.content, invoice.issue_date),
+        warnings=[_finding(one, translator) for one in warnings],
         problem=_problem(invoice.problem, translator) if invoice.problem else None,
         scarto=_scarto(scarto, invoice, translator, caller.site.clock.now()) if scarto else None,
         states=[StateOut(state=one.state, sdiStatus=one.sdi_status, at=one.at) for one in states],
@@ -113,7 +127,19 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
 
 def _problem(problem: Problem, translator: Translator) -> ProblemOut:
     message = translator.text(problem.reason, **problem.values)
-    return ProblemOut(reason=problem.reason, message=message, detail=problem.detail)
+    findings = [_finding(one, translator) for one in problem.findings]
+    return ProblemOut(reason=problem.reason, message=message, detail=problem.detail, findings=findings)
+
+
+def _finding(finding: Finding, translator: Translator) -> FindingOut:
+    return FindingOut(
+        code=finding.code,
+        severity=finding.severity.value,
+        field=field_of(finding.path),
+        path=finding.path,
+        message=finding.message(translator.lang),
+        hint=finding.hint(translator.lang),
+    )
 
 
 def _scarto(scarto: Scarto, invoice: Invoice, translator: Translator, now: dt.datetime) -> ScartoOut:

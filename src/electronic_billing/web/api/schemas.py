@@ -46,7 +46,8 @@ class AddressIn(Wire):
 
 class CustomerIn(Wire):
     """Who the invoice is for. Italian: `partita_iva` or `codice_fiscale`, `codice_destinatario` ("0000000" when
-    absent). Foreign: `partita_iva` is the VAT number without its country prefix, or any identifier."""
+    absent). Foreign: `partita_iva` is the VAT number without its country prefix, or any identifier. Public bodies have
+    a `codice_destinatario` of six characters; with `split_payment` the tax is not theirs to pay to you."""
 
     name: Short
     address: AddressIn
@@ -56,16 +57,43 @@ class CustomerIn(Wire):
     codice_destinatario: Code = ""
     pec: Short = ""
     email: Short = ""
+    split_payment: bool = False
+
+
+class AltroDatoIn(Wire):
+    """AltriDatiGestionali of a line: `TARGA` with the plate, `INVCONT` with its words, …"""
+
+    tipo_dato: Short
+    riferimento_testo: Short = ""
 
 
 class LineIn(Wire):
-    """`unit_price` without VAT. A `vat_rate` of 0 needs its `natura` (N1, N2.1, …)."""
+    """`unit_price` without VAT. A `vat_rate` of 0 needs its `natura` (N1, N2.1, …). The period has both its days."""
 
     description: Text
     unit_price: Amount
     quantity: Amount = Decimal(1)
     vat_rate: Amount = Decimal(22)
     natura: Code = ""
+    period_start: Day | None = None
+    period_end: Day | None = None
+    altri_dati: Annotated[list[AltroDatoIn], Field(max_length=20)] = []
+
+
+class ReceiptIn(Wire):
+    """Money already taken for this invoice: the days for sending it count from the first one."""
+
+    date: Day
+    amount: Amount
+
+
+class ReferenceIn(Wire):
+    """A contract, or another invoice, by its printed number; `cig` and `cup` for public bodies."""
+
+    number: Short
+    date: Day | None = None
+    cig: Code = ""
+    cup: Code = ""
 
 
 class PaymentIn(Wire):
@@ -76,23 +104,48 @@ class PaymentIn(Wire):
 
 
 class InvoiceIn(Wire):
-    """`external_id` is your own id: the same one with the same content is the same invoice, for ever."""
+    """`external_id` is your own id: the same one with the same content is the same invoice, for ever.
+
+    `tipo_documento`: TD01, or TD04 on a credit note, when absent; TD02 for an advance, TD24 for a deferred invoice.
+    A credit note has positive amounts and names the one invoice that it corrects in `linked`. `contracts`: the rental
+    contract belongs here. `rounding`: a cent by which the total owed differs from net and tax.
+    """
 
     external_id: Annotated[str, StringConstraints(max_length=100, pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$")]
     customer: CustomerIn
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
-    kind: Literal["invoice"] = "invoice"
+    kind: Literal["invoice", "credit_note"] = "invoice"
+    tipo_documento: Code = ""
     company_id: UUID | None = None
     date: Day | None = None
     payment: PaymentIn = PaymentIn()
+    received: Annotated[list[ReceiptIn], Field(max_length=100)] = []
+    contracts: Annotated[list[ReferenceIn], Field(max_length=100)] = []
+    linked: Annotated[list[ReferenceIn], Field(max_length=100)] = []
+    rounding: Amount = Decimal(0)
     subject: Short = ""
     notes: Text = ""
 
 
+class FindingOut(BaseModel):
+    """What an official check (or a warning of ours, EB…) says: `field` of the request where one is behind it, `path`
+    in the e-invoice."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    field: str
+    path: str
+    message: str
+    hint: str
+
+
 class ProblemOut(BaseModel):
+    """`findings`: what SDI would discard it for, where that is the reason."""
+
     reason: str
     message: str
     detail: str
+    findings: list[FindingOut]
 
 
 class StateOut(BaseModel):
@@ -114,12 +167,17 @@ class ScartoOut(BaseModel):
 
 
 class InvoiceOut(BaseModel):
-    """`state` is our word, `sdiStatus` Fatture in Cloud's own beside it, `electronicBillingId` its document's id."""
+    """`state` is our word, `sdiStatus` Fatture in Cloud's own beside it, `electronicBillingId` its document's id.
+
+    `payable` is what the customer owes. `transmit_by` is the last day for handing it to SDI, null where the law gives
+    none; `warnings` are said until it is with SDI.
+    """
 
     id: UUID
     external_id: str
     company_id: UUID
     kind: str
+    tipo_documento: str
     date: dt.date
     state: InvoiceState
     sdiStatus: str | None  # noqa: N815
@@ -130,8 +188,11 @@ class InvoiceOut(BaseModel):
     net: Decimal
     vat: Decimal
     gross: Decimal
+    payable: Decimal
     paid_date: dt.date | None
+    transmit_by: dt.date | None
     problem: ProblemOut | None
+    warnings: list[FindingOut]
     scarto: ScartoOut | None
     states: list[StateOut]
     accepted_at: dt.datetime

@@ -7,11 +7,15 @@ from starlette.routing import BaseRoute, Route
 
 from electronic_billing.companies.model import Company
 from electronic_billing.companies.store import find_company
+from electronic_billing.content.amounts import payable_of
+from electronic_billing.content.fields import field_of
 from electronic_billing.db.transaction import Tx
+from electronic_billing.invoices.checks import warnings_of
 from electronic_billing.invoices.errors import NotLookable
 from electronic_billing.invoices.model import Invoice
 from electronic_billing.invoices.retry import retry_invoice
 from electronic_billing.invoices.store import find_invoice, list_states, list_transmissions
+from electronic_billing.kit.clock import rome_date
 from electronic_billing.tenants.audit import list_entries, person_actor
 from electronic_billing.tenants.model import Permission, Person
 from electronic_billing.web.i18n import Message
@@ -24,6 +28,7 @@ from electronic_billing.web.routes.invoice_story import (
     outcome_state,
     scarto_shown,
     steps_of,
+    term_shown,
 )
 from electronic_billing.web.session import italian_person, italian_person_who_may
 from electronic_billing.web.shell import INVOICES
@@ -68,6 +73,7 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
     transmissions = await list_transmissions(tx, invoice.id)
     entries = await list_entries(tx, subject_id=invoice.id) if person.may(Permission.READ_AUDIT) else []
     company = await find_company(tx, invoice.company_id)
+    now = site.clock.now()
     return {
         "invoice": invoice,
         "company": company,
@@ -75,10 +81,16 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
         "about": ABOUT[invoice.state],
         "steps": steps_of(await list_states(tx, invoice.id)),
         "problem": invoice.problem and Message(invoice.problem.reason, invoice.problem.values),
+        "findings": invoice.problem.findings if invoice.problem else [],
+        "warnings": warnings_of(invoice, company, rome_date(now)),
+        "term": term_shown(invoice, now),
+        "lang": site.pages.translator(request).lang,
+        "field_of": field_of,
         "may_retry": invoice.stands_still and person.may(Permission.ISSUE_INVOICES),
         "stands_still": invoice.stands_still,
-        "scarto": scarto_shown(invoice, transmissions, locale, site.clock.now()),
+        "scarto": scarto_shown(invoice, transmissions, locale, now),
         "transmissions": [(one, outcome_state(one)) for one in transmissions],
+        "payable": payable_of(invoice.content),
         "lines": lines_of(invoice.content.lines),
         "payment_method": MODALITA.get(_payment_method(invoice, company), ""),
         "audit": audit_lines(entries, site.pages.translator(request)),

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from electronic_billing.content.model import Line
-from electronic_billing.invoices.model import Invoice, InvoiceState, Scarto, StateEntry, Transmission
+from electronic_billing.invoices.checks import last_day_of
+from electronic_billing.invoices.model import BEFORE_CREATION, Invoice, InvoiceState, Scarto, StateEntry, Transmission
 from electronic_billing.kit.money import to_cents
 from electronic_billing.sdi.deadlines import RESEND_DAYS, days_left
 from electronic_billing.sdi.scarti import explain
@@ -74,6 +75,12 @@ class ScartoShown:
 
 
 @dataclass(frozen=True, slots=True)
+class TermShown:
+    last_day: date
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class LineShown:
     line: Line
     vat: str
@@ -99,6 +106,15 @@ def scarto_shown(
     explanation = explain(scarti[-1].code)
     left = None if invoice.resend_by is None else days_left(invoice.resend_by, now)
     return ScartoShown(scarti[-1], explanation.text(locale) if explanation else "", left)
+
+
+def term_shown(invoice: Invoice, now: datetime) -> TermShown | None:
+    """Until when it must be with SDI, for as long as it is not."""
+    last_day = last_day_of(invoice.content, invoice.issue_date)
+    is_waiting = invoice.state in BEFORE_CREATION or invoice.state is InvoiceState.CREATED
+    if last_day is None or not is_waiting:
+        return None
+    return TermShown(last_day, days_left(last_day, now))
 
 
 def outcome_state(transmission: Transmission) -> str:
