@@ -38,6 +38,8 @@ INSERT INTO invoice_states (tenant_id, invoice_id, state, at)
     VALUES (%(tenant)s, %(id)s, 'transmitted', %(now)s);
 INSERT INTO transmissions (tenant_id, invoice_id, attempt)
     VALUES (%(tenant)s, %(id)s, 1);
+INSERT INTO document_shapes (tenant_id, company_id, shape, compared)
+    VALUES (%(tenant)s, %(id)s, 'TD01 company 22', 1);
 INSERT INTO idempotency_keys (tenant_id, key, request_hash, invoice_id, created_at)
     VALUES (%(tenant)s, 'key', 'h', %(id)s, %(now)s);
 INSERT INTO audit_entries (tenant_id, at, actor_kind, actor_name, deed, subject_kind, subject_id)

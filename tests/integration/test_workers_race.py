@@ -132,7 +132,7 @@ async def test_a_send_whose_lease_went_to_another_is_not_made(workshop: Workshop
     assert claim is not None
     await workshop.advance(101)
     made = len(workshop.asked("POST", "/send"))
-    await slow._send(workshop.tenant_id, *claim)
+    await slow._send(workshop.tenant_id, claim.invoice, claim.company)
     assert made == len(workshop.asked("POST", "/send"))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from electronic_billing.content.model import Content, Kind
+from electronic_billing.fatturapa.differences import Difference
 from electronic_billing.fatturapa.findings import Finding
 from electronic_billing.sdi.stato import SETTLED, StatoSdi
 
@@ -42,12 +43,13 @@ FINAL = frozenset({InvoiceState.DELETED, *(InvoiceState(stato.value) for stato i
 
 class Problem(msgspec.Struct, frozen=True):
     """Why an invoice stands still. `reason` is the id of a text; `detail` is Fatture in Cloud's own words; `findings`
-    are what SDI would discard it for."""
+    are what SDI would discard it for, `differences` where the XML made of it says something else."""
 
     reason: str
     detail: str = ""
     values: dict[str, str] = {}
     findings: list[Finding] = []
+    differences: list[Difference] = []
 
 
 class Invoice(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from electronic_billing.connections.link import Links
 from electronic_billing.fic.documents import IssuedDocument
 from electronic_billing.fic.errors import Conflict, NotFound, Rejected
 from electronic_billing.invoices import store
+from electronic_billing.invoices.examine import examine, must_examine, note_examined
 from electronic_billing.invoices.follow import FIRST_CHECK, Follower
 from electronic_billing.invoices.lookup import require_company
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState
@@ -24,6 +25,12 @@ LEASE = timedelta(seconds=100)
 LOOK_AT_REFUSED = timedelta(minutes=50)
 
 log = structlog.get_logger()
+
+
+class _Claim(msgspec.Struct, frozen=True):
+    invoice: Invoice
+    company: Company
+    must_examine: bool
 
 
 class Sender:
@@ -38,12 +45,12 @@ class Sender:
         claim = await self._claim(tenant_id)
         if claim is None:
             return False
-        invoice, company = claim
+        invoice, company = claim.invoice, claim.company
         try:
             # An intent found here means that a send may have been made already: read before sending again.
             if invoice.intent is Intent.SEND or invoice.problem is not None:
                 await self._read_then_send(tenant_id, invoice, company)
-            else:
+            elif not claim.must_examine or await self._is_as_asked(tenant_id, invoice, company):
                 await self._send(tenant_id, invoice, company)
         except CallFailed as error:
             await self._links.heed(tenant_id, company.connection_id, error)
@@ -51,7 +58,7 @@ class Sender:
         log.info("send", invoice=str(invoice.id), tenant=str(tenant_id))
         return True
 
-    async def _claim(self, tenant_id: UUID) -> tuple[Invoice, Company] | None:
+    async def _claim(self, tenant_id: UUID) -> _Claim | None:
         now = self._clock.now()
         async with self._database.tenant(tenant_id) as tx:
             invoice = await tx.row(
@@ -66,7 +73,33 @@ class Sender:
             lease_id = uuid4()
             await store.lease(tx, [invoice.id], lease_id, now + LEASE)
             company = await find_company(tx, invoice.company_id)
-        return msgspec.structs.replace(invoice, lease_id=lease_id), company
+            is_new = await must_examine(tx, invoice, company)
+        return _Claim(msgspec.structs.replace(invoice, lease_id=lease_id), company, is_new)
+
+    async def _is_as_asked(self, tenant_id: UUID, invoice: Invoice, company: Company) -> bool:
+        """The XML made of it says what we asked for; else a person looks, who may send it all the same."""
+        try:
+            problem = await examine(self._links, tenant_id, invoice, company)
+        except CallFailed as error:
+            await self._examine_later(tenant_id, invoice, company, error)
+            return False
+        now = self._clock.now()
+        async with self._database.tenant(tenant_id) as tx:
+            if problem is None:
+                await note_examined(tx, invoice, company)
+            else:
+                await store.update_leased(tx, invoice, now, problem=problem, due_at=now + LOOK_AT_REFUSED)
+        return problem is None
+
+    async def _examine_later(self, tenant_id: UUID, invoice: Invoice, company: Company, error: Exception) -> None:
+        """Nothing was sent, so neither intent nor problem is kept: those would mean that something was."""
+        await self._links.heed(tenant_id, company.connection_id, error)
+        now = self._clock.now()
+        trouble = trouble_of(error, invoice.attempt + 1, now, self._chance)
+        log.warning("examining failed", invoice=str(invoice.id), error=type(error).__name__)
+        due_at = trouble.retry_at or now + LOOK_AT_REFUSED
+        async with self._database.tenant(tenant_id) as tx:
+            await store.update_leased(tx, invoice, now, attempt=invoice.attempt + 1, due_at=due_at)
 
     async def _send(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
         fic_company_id, document_id = linked_ids(invoice, company)

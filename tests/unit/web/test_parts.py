@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 from jinja2 import Environment
 
+from electronic_billing.content.fields import field_of
+from electronic_billing.fatturapa.differences import Difference
+from electronic_billing.fatturapa.findings import error
 from electronic_billing.web.assets import Assets
 from electronic_billing.web.badges import BADGES
 from electronic_billing.web.forms import Form
@@ -26,6 +29,10 @@ STEPS = [
 ]
 
 CHANGES = [AuditChange(Message("state.paid"), "<no>", "yes"), AuditChange("raw", "", "")]
+FINDINGS = [
+    error("00471", "FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/IdFiscaleIVA"),
+    error("00001", ""),
+]
 
 PARTS = {
     "field": "{{ ui.field(form, 'pec', 'PEC', type='email', hint='Hint', maxlength=254, spellcheck=false, lang='it') }}",
@@ -63,6 +70,8 @@ PARTS = {
     "empty table": "{% call ui.table('All', [], 0, 'None', 'Yet') %}{% endcall %}",
     "empty": "{% call ui.empty('None') %}<a href='/add'>Add</a>{% endcall %}",
     "definitions": "{{ ui.definitions([('Number', 7), ('Note', ''), ('Zero', 0)]) }}",
+    "findings": "{{ ui.findings(findings, 'it', field_of) }}{{ ui.findings([], 'en', field_of) }}",
+    "differences": "{{ ui.differences(differences) }}{{ ui.differences([]) }}",
     "changes": "{{ ui.changes(changes) }}{{ ui.changes([]) }}",
     "pagination": "{{ ui.pagination('/1', '/3', '51–100') }}{{ ui.pagination('', '') }}",
 }
@@ -76,6 +85,9 @@ def env(request: pytest.FixtureRequest, catalogues: Catalogues, assets: Assets) 
 def render(env: Environment, source: str) -> str:
     return env.from_string(source).render(
         changes=CHANGES,
+        findings=FINDINGS,
+        field_of=field_of,
+        differences=[Difference("A/Numero", "<1>", "")],
         form=BROKEN,
         clean=Form(),
         steps=STEPS,

@@ -29,6 +29,7 @@ from electronic_billing.web.api.schemas import (
     ProblemOut,
     ScartoOut,
     StateOut,
+    XmlDifferenceOut,
 )
 from electronic_billing.web.cursor import Cursor, CursorUnreadable, cursor_text, read_cursor
 from electronic_billing.web.i18n import Message, Translator
@@ -128,7 +129,10 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
 def _problem(problem: Problem, translator: Translator) -> ProblemOut:
     message = translator.text(problem.reason, **problem.values)
     findings = [_finding(one, translator) for one in problem.findings]
-    return ProblemOut(reason=problem.reason, message=message, detail=problem.detail, findings=findings)
+    differing = [XmlDifferenceOut(path=one.path, ours=one.ours, theirs=one.theirs) for one in problem.differences]
+    return ProblemOut(
+        reason=problem.reason, message=message, detail=problem.detail, findings=findings, differences=differing
+    )
 
 
 def _finding(finding: Finding, translator: Translator) -> FindingOut:

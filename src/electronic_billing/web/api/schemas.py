@@ -139,13 +139,23 @@ class FindingOut(BaseModel):
     hint: str
 
 
+class XmlDifferenceOut(BaseModel):
+    """A place in the e-invoice as you asked for it, and as Fatture in Cloud made it."""
+
+    path: str
+    ours: str
+    theirs: str
+
+
 class ProblemOut(BaseModel):
-    """`findings`: what SDI would discard it for, where that is the reason."""
+    """`findings`: what SDI would discard it for; `differences`: where the e-invoice made of it says something else. Each
+    where it is the reason. `POST …/retry` sends one that differs all the same."""
 
     reason: str
     message: str
     detail: str
     findings: list[FindingOut]
+    differences: list[XmlDifferenceOut]
 
 
 class StateOut(BaseModel):

@@ -82,6 +82,7 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
         "steps": steps_of(await list_states(tx, invoice.id)),
         "problem": invoice.problem and Message(invoice.problem.reason, invoice.problem.values),
         "findings": invoice.problem.findings if invoice.problem else [],
+        "differences": invoice.problem.differences if invoice.problem else [],
         "warnings": warnings_of(invoice, company, rome_date(now)),
         "term": term_shown(invoice, now),
         "lang": site.pages.translator(request).lang,
