@@ -1,8 +1,6 @@
 """P8: after a whole journey no secret has left: not in logs, pages, answers of the API, nor legibly in the database."""
 
 import pickle
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -11,43 +9,15 @@ from psycopg import sql
 from electronic_billing.fic.transport import open_browser
 from electronic_billing.kit.secret import Secret
 from electronic_billing.service.samples import sample_invoice
-from electronic_billing.service.visitor import Visitor, WebPage
+from electronic_billing.service.visitor import Visitor
+from support.listening import leaked
 from support.world import AURORA, AURORA_FORM, PASSWORD, World
 
 BILLING = "/settings/integrations/electronic-billing"
 PAGES = ("/settings/integrations", BILLING, "/invoices", "/audit", f"{BILLING}/enable", f"{BILLING}/disable")
 
 
-@dataclass
-class Ear:
-    """Everything that came out of the product for somebody to read."""
-
-    heard: list[str] = field(default_factory=list)
-
-
-class Listener(Visitor):
-    """A visitor who keeps every page of ours that it saw, and each cookie that it was given."""
-
-    ear: Ear
-    ours: str
-
-    async def _ask(self, method: str, url: str, values: dict[str, list[str]]) -> WebPage:
-        page = await super()._ask(method, url, values)
-        if page.url.startswith(self.ours):
-            self.ear.heard.append(page.text)
-        return page
-
-
-def secrets_of(world: World, cookies: list[str]) -> Iterator[str]:
-    yield from (PASSWORD.reveal(), world.italian.api_key.reveal(), world.french.api_key.reveal(), *cookies)
-    yield from (key.reveal() for key in world.settings.keys)
-    yield world.settings.fic_client_secret.reveal()
-    for grant in world.simulator.world.grants:
-        yield from (token for token in (grant.access_token, grant.refresh_token) if token)
-        yield from (*grant.spent_refresh_tokens, *grant.older_access_tokens)
-
-
-async def the_whole_journey(world: World, person: Visitor, ear: Ear) -> None:
+async def the_whole_journey(world: World, person: Visitor) -> None:
     """Connect by consent, issue, be discarded, be paid, renew the tokens, be refused, fail, log out."""
     page = await person.submit(await person.go(f"{BILLING}/enable"), f"{BILLING}/enable")
     consent = await person.submit(page, f"{BILLING}/company", dict(AURORA_FORM))
@@ -72,8 +42,8 @@ async def the_whole_journey(world: World, person: Visitor, ear: Ear) -> None:
     for path in (*PAGES, f"/invoices/{good['id']}", "/nowhere"):
         await person.go(path)
     for path in ("/invoices", f"/invoices/{good['id']}", "/companies", "/connections", "/nowhere"):
-        ear.heard.append(str(await world.api("GET", path)))
-    ear.heard.append((await world.http.get(f"{world.web_url}/metrics")).text)
+        await world.api("GET", path)
+    await world.http.get(f"{world.web_url}/metrics")
 
 
 async def written(world: World) -> str:
@@ -96,28 +66,24 @@ async def written(world: World) -> str:
 async def test_after_a_whole_journey_no_secret_is_anywhere(
     world: World, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    ear = Ear()
     caplog.set_level("DEBUG", logger="electronic_billing")
     async with open_browser() as http:
-        person = Listener(http, world.web_url, "it")
-        person.ear, person.ours = ear, world.web_url
+        person = Visitor(http, world.web_url, "it")
         form = await person.go("/login")
         await person.submit(form, "/login", {"email": "admin@aurora.example", "password": "wrong-" + PASSWORD.reveal()})
         await person.submit(form, "/login", {"email": "admin@aurora.example", "password": PASSWORD.reveal()})
-        cookies = [str(value) for value in http.cookies.values() if len(str(value)) > 20]
-        assert cookies, "somebody logged in"
-        await the_whole_journey(world, person, ear)
+        assert world.ear.sessions, "somebody logged in"
+        await the_whole_journey(world, person)
     logs = "".join(capsys.readouterr()) + "\n".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("fic_simulator")
     )
-    secrets = set(secrets_of(world, cookies))
+    secrets = world.secrets()
     assert 10 < len(secrets)
     assert "connection lost" in logs, "the journey went through the trouble that it is about"
-    places = {"logs": logs, "pages and answers": "\n".join(ear.heard), "database": await written(world)}
+    places = {"logs": logs, "pages and answers": "\n".join(world.ear.heard), "database": await written(world)}
     for place, text in places.items():
         assert 2000 < len(text), place
-        found = [secret[:6] + "…" for secret in secrets if secret in text]
-        assert [] == found, place
+        assert [] == leaked(secrets, text), place
 
 
 def test_settings_and_secrets_do_not_show_themselves(world: World) -> None:
@@ -127,5 +93,5 @@ def test_settings_and_secrets_do_not_show_themselves(world: World) -> None:
     with pytest.raises(TypeError):
         pickle.dumps(secret)
     shown = repr(world.settings) + str(world.settings)
-    assert not [one for one in secrets_of(world, []) if one in shown]
+    assert [] == leaked(world.secrets(), shown)
     assert world.settings.database_url not in shown

@@ -36,6 +36,7 @@ from electronic_billing.tenants.passwords import hash_password
 from fic_simulator.serving import QuietServer, serving
 from fic_simulator.settings import RegisteredApp, SimulatorSettings
 from fic_simulator.simulator import Simulator
+from support.listening import Ear, leaked
 
 T = TypeVar("T")
 
@@ -53,6 +54,14 @@ AURORA_FORM = {
     "province": "RM",
 }
 
+_OPEN: list["World"] = []
+_SECRETS_OF_CLOSED: set[str] = set()
+
+
+def every_secret() -> set[str]:
+    """Of all worlds of this process, for the search of the logs."""
+    return _SECRETS_OF_CLOSED.union(*(world.secrets() for world in _OPEN))
+
 
 @dataclass
 class World:
@@ -67,6 +76,17 @@ class World:
     worker_database: Database
     italian: NewTenant
     french: NewTenant
+    ear: Ear
+
+    def secrets(self) -> set[str]:
+        """All that must never be read by anybody: passwords, keys, tokens, sessions."""
+        known = {PASSWORD, self.italian.api_key, self.french.api_key, self.settings.fic_client_secret}
+        known |= set(self.settings.keys)
+        secrets = {one.reveal() for one in known} | self.ear.sessions
+        for grant in self.simulator.world.grants:
+            secrets |= {token for token in (grant.access_token, grant.refresh_token) if token}
+            secrets |= {*grant.spent_refresh_tokens, *grant.older_access_tokens}
+        return secrets
 
     async def advance(self, seconds: float) -> None:
         """Move both clocks on and let everything that became due happen."""
@@ -174,10 +194,10 @@ async def open_world(
         settings = _settings(database_url, web_url, fic_url, simulator.world.signer.public_pem)
         owner = Database(await stack.enter_async_context(open_pool(database_url)))
         italian, french = await _tenants(owner)
-        await stack.enter_async_context(_serve(settings, clock, listener))
+        ear = await stack.enter_async_context(_serve(settings, clock, listener))
         pump = await stack.enter_async_context(open_worker(settings, clock, random.Random(seed)))
         ground = await stack.enter_async_context(open_ground(settings, clock))
-        yield World(
+        world = World(
             simulator=simulator,
             clock=clock,
             settings=settings,
@@ -189,7 +209,15 @@ async def open_world(
             links=ground.links(Database(await stack.enter_async_context(open_pool(ground.dsn("ebilling_web"))))),
             italian=italian,
             french=french,
+            ear=ear,
         )
+        _OPEN.append(world)
+        try:
+            yield world
+        finally:
+            _SECRETS_OF_CLOSED.update(world.secrets())
+            _OPEN.remove(world)
+        assert [] == leaked(world.secrets(), "".join(ear.heard)), "a secret stood on a page or in an answer"
 
 
 def _settings(database_url: str, web_url: str, fic_url: str, event_key: str) -> Settings:
@@ -228,15 +256,16 @@ async def _tenants(owner: Database) -> tuple[NewTenant, NewTenant]:
 
 
 @asynccontextmanager
-async def _serve(settings: Settings, clock: MovedClock, listener: Any) -> AsyncIterator[None]:
+async def _serve(settings: Settings, clock: MovedClock, listener: Any) -> AsyncIterator[Ear]:
     async with open_web(settings, clock) as app:
-        server = QuietServer(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
+        ear = Ear(app)
+        server = QuietServer(uvicorn.Config(ear, log_config=None, access_log=False, timeout_graceful_shutdown=1))
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             while not server.started:
                 assert not running.done(), running
                 await asyncio.sleep(0.005)
-            yield
+            yield ear
         finally:
             app.state.site.live.close()
             server.should_exit = True
