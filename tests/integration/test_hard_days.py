@@ -103,6 +103,23 @@ async def test_an_older_data_after_a_younger_goes_to_the_late_sezionale(workshop
     assert "/EB" == (await workshop.invoice(younger)).numeration
 
 
+async def test_a_data_that_the_accountant_overtook_goes_to_the_late_sezionale(workshop: Workshop) -> None:
+    """Fatture in Cloud refuses a Data that runs backwards: as the only call was refused, nothing of ours exists."""
+    await workshop.issue("RES-1", on=date(2026, 3, 1))
+    workshop.fail("status", status=503, path_contains="/send", times=None)
+    await workshop.settle()
+    (document,) = workshop.documents()
+    workshop.act("edit", document["id"], date="2026-03-09")
+    workshop.heal()
+    older = await workshop.issue("RES-2", on=date(2026, 3, 2))
+    await workshop.settle()
+    await workshop.advance(*HALF_AN_HOUR)
+    assert ["1/EB", "1/EBT"] == workshop.numbers()
+    late = await workshop.invoice(older)
+    assert ("/EBT", date(2026, 3, 2), None) == (late.numeration, late.issue_date, late.problem)
+    assert 3 == len(workshop.asked("POST", "/issued_documents"))
+
+
 async def test_after_a_429_nobody_calls_before_the_time_that_was_told(workshop: Workshop) -> None:
     for number in range(4):
         await workshop.issue(f"RES-{number}")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from electronic_billing.fatturapa.blocks import IdFiscale, Indirizzo
+from electronic_billing.fatturapa.codes import Recipient
 from electronic_billing.fatturapa.facts import BUYER, HEADER, SELLER
 from electronic_billing.fatturapa.ordinary import Body, DatiRiepilogo, DettaglioLinea, FatturaElettronica
 from electronic_billing.fatturapa.ordinary_general import DocumentoCorrelato
@@ -43,7 +44,9 @@ def _addressing(ours: FatturaElettronica, theirs: FatturaElettronica) -> Iterato
     path = f"{HEADER}/DatiTrasmissione"
     yield from _compared(f"{path}/FormatoTrasmissione", our.formato_trasmissione, their.formato_trasmissione)
     yield from _compared(f"{path}/CodiceDestinatario", our.codice_destinatario, their.codice_destinatario)
-    yield from _compared(f"{path}/PECDestinatario", our.pec_destinatario, their.pec_destinatario)
+    # Beside a code of a channel SDI does not look at the PEC.
+    is_asked = bool(our.pec_destinatario) or our.codice_destinatario == Recipient.NONE
+    yield from _compared(f"{path}/PECDestinatario", our.pec_destinatario, their.pec_destinatario, matters=is_asked)
 
 
 def _parties(ours: FatturaElettronica, theirs: FatturaElettronica) -> Iterator[Difference]:

@@ -26,10 +26,10 @@ from electronic_billing.invoices import series as numbers
 from electronic_billing.invoices import store
 from electronic_billing.invoices.checks import preflight
 from electronic_billing.invoices.document import new_document, setup_of, vat_not_set_up
-from electronic_billing.invoices.lookup import Found, find_document, see_series
+from electronic_billing.invoices.lookup import Found, SeriesSeen, find_document, see_series
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState, Problem
 from electronic_billing.invoices.series import Series
-from electronic_billing.invoices.trouble import LATER, trouble_of
+from electronic_billing.invoices.trouble import CONFLICT, LATER, trouble_of
 from electronic_billing.kit.backoff import delay_after
 from electronic_billing.kit.clock import rome_date
 
@@ -137,6 +137,7 @@ class Creator:
         client = self._links.client(tenant_id, company.connection_id)
         try:
             found = await find_document(client, _linked(company), invoice)
+            overtaken = await _overtaken(client, _linked(company), invoice, found)
         except CallFailed as error:
             await self._look_failed(tenant_id, invoice, company, error)
             return
@@ -144,6 +145,8 @@ class Creator:
             await self._adopt(tenant_id, invoice, found.ours)
         elif found.others is not None:
             await self._stop(tenant_id, invoice, _taken_by_another(found))
+        elif overtaken is not None:
+            await self._go_late(tenant_id, invoice, overtaken)
         elif invoice.attempt >= LOOKS_BEFORE_DOUBT:
             await self._doubt(tenant_id, invoice)
         elif invoice.attempt < LOOKS_BEFORE_CREATING_AGAIN:
@@ -211,6 +214,14 @@ class Creator:
         async with self._database.tenant(tenant_id) as tx:
             if await self._back(tx, invoice, now, state=InvoiceState.BLOCKED, problem=problem, due_at=None):
                 await numbers.stop(tx, invoice.series_id, problem)
+
+    async def _go_late(self, tenant_id: UUID, invoice: Invoice, seen: SeriesSeen) -> None:
+        """Somebody gave a document of our sezionale a later Data: the number goes back, and the invoice waits for one
+        of the late sezionale, with its true Data."""
+        now = self._clock.now()
+        async with self._database.tenant(tenant_id) as tx:
+            if await self._back(tx, invoice, now, problem=None, due_at=now):
+                await numbers.overtake(tx, invoice.series_id, seen.last_number + 1, seen.last_date)
 
     async def _doubt(self, tenant_id: UUID, invoice: Invoice) -> None:
         """Neither found nor accepted: nobody creates anything until a person has looked. The number stays held."""
@@ -334,6 +345,17 @@ def _linked(company: Company) -> int:
     if company.electronic_billing_id is None:
         raise AssertionError("A company that was switched on is linked.")
     return company.electronic_billing_id
+
+
+async def _overtaken(client: FicClient, fic_company_id: int, invoice: Invoice, found: Found) -> SeriesSeen | None:
+    """The series, where the only call ever made was refused (so nothing of ours exists) and a later Data stands in it."""
+    was_only_refused = invoice.attempt == 1 and invoice.problem is not None and invoice.problem.reason == CONFLICT
+    if found != Found() or not was_only_refused:
+        return None
+    seen = await see_series(
+        client, fic_company_id, invoice.kind, invoice.numeration or "", invoice.year or invoice.issue_date.year
+    )
+    return seen if seen.last_date is not None and seen.last_date > invoice.issue_date else None
 
 
 def _taken_by_another(found: Found) -> Problem:

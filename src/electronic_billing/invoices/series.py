@@ -75,6 +75,15 @@ async def spend(tx: Tx, series_id: UUID | None, invoice_id: UUID, number: int, i
     )
 
 
+async def overtake(tx: Tx, series_id: UUID | None, next_number: int, last_date: date | None) -> None:
+    """Fatture in Cloud has more in this series than we made."""
+    await tx.execute(
+        "UPDATE number_series SET last_date = greatest(last_date, %s), next_number = greatest(next_number, %s)"
+        " WHERE tenant_id = %s AND id = %s",
+        [last_date, next_number, tx.tenant_id, series_id],
+    )
+
+
 async def stop(tx: Tx, series_id: UUID | None, problem: Problem) -> None:
     """Something in this series is not ours to explain: nothing is created in it until a person has looked."""
     await tx.execute(

@@ -20,6 +20,7 @@ from electronic_billing.invoices.model import Problem
 from electronic_billing.kit.backoff import delay_after
 
 LATER = tuple(timedelta(seconds=step) for step in (2, 5, 15, 30, 60, 120, 300, 600))
+CONFLICT = "why.conflict"
 RECONNECT_PAUSE = timedelta(minutes=1)
 
 Outcome = Literal["not_made", "refused", "unknown"]
@@ -49,7 +50,7 @@ def trouble_of(error: Exception, attempt: int, now: datetime, chance: random.Ran
 
 def _fic_trouble(error: Exception, later: datetime) -> Trouble:
     if isinstance(error, Conflict):  # it may be our own document, whose answer was lost: never told by the text
-        return Trouble("unknown", later, Problem("why.conflict", error.message))
+        return Trouble("unknown", later, Problem(CONFLICT, error.message))
     if isinstance(error, Forbidden):
         return Trouble("refused", None, Problem("why.forbidden", error.message))
     if isinstance(error, NotFound):

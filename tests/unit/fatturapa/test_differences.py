@@ -81,7 +81,6 @@ MATTERS: dict[str, tuple[Change, str]] = {
         put(sent, codice_destinatario="0000000"),
         "FatturaElettronicaHeader/DatiTrasmissione/CodiceDestinatario",
     ),
-    "another PEC": (put(sent, pec_destinatario="a@pec.example"), "FatturaElettronicaHeader/DatiTrasmissione/PECDestinatario"),
     "another buyer": (
         put(buyer, id_fiscale_iva=IdFiscale(id_paese="IT", id_codice="02345678904")),
         f"{BUYER}/DatiAnagrafici/IdFiscaleIVA",
@@ -167,6 +166,15 @@ def test_a_maker_that_does_not_reckon_with_the_rounding_is_shown_and_does_not_ma
     put(general, importo_totale_documento=Decimal("384.30"))(theirs)
     put(payment, importo_pagamento=Decimal("384.30"))(theirs)
     assert [(f"{PAYMENT}/ImportoPagamento", False)] == [(one.path, one.matters) for one in differences(ours, theirs)]
+
+
+@pytest.mark.parametrize(("codice", "matters"), [("0000000", True), ("ABC1234", False)])
+def test_a_pec_matters_where_no_channel_is_named(codice: str, *, matters: bool) -> None:
+    ours = drafts.invoice()
+    put(sent, codice_destinatario=codice)(ours)
+    theirs = copy.deepcopy(ours)
+    put(sent, pec_destinatario="a@pec.example")(theirs)
+    assert [matters] == [one.matters for one in differences(ours, theirs)]
 
 
 def test_a_difference_says_both() -> None:
