@@ -3,7 +3,7 @@ from enum import StrEnum
 
 import msgspec
 
-from electronic_billing.fatturapa import texts_content, texts_file, texts_own, texts_parties
+from electronic_billing.fatturapa import texts_alone, texts_content, texts_file, texts_own, texts_parties
 from electronic_billing.fatturapa.words import Explanation, Lang, Sentence
 
 Shown = str | Sentence
@@ -40,7 +40,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return Sentence(f"{self.message('it')} {self.hint('it')}", f"{self.message('en')} {self.hint('en')}")
 
     def _explanation(self) -> Explanation:
-        return explanation(self.code, self.kind)
+        return _sentences(self.code, self.kind)
 
 
 def error(code: str, path: str, kind: str = "", **values: Shown) -> Finding:
@@ -51,8 +51,13 @@ def warning(code: str, path: str, kind: str = "", **values: Shown) -> Finding:
     return Finding(code=code, severity=Severity.WARNING, path=path, kind=kind, values=values)
 
 
-def explanation(code: str, kind: str = "") -> Explanation:
-    """The sentences of a code, official or ours; also of one that only SDI can find."""
+def explanation(code: str) -> Explanation:
+    """The sentences of an official code that comes alone, also of one that only SDI can find: they have no gaps."""
+    said = _sentences(code)
+    return Explanation(texts_alone.MESSAGES.get(code, said.message), texts_alone.HINTS.get(code, said.hint))
+
+
+def _sentences(code: str, kind: str = "") -> Explanation:
     texts = _OWNERS.get(code[:2], {})
     key = f"{code}.{kind}" if kind else code
     return texts.get(key) or texts.get(code) or _UNHEARD_OF
@@ -72,7 +77,7 @@ def _filled(sentence: Sentence, values: Mapping[str, Shown], lang: Lang) -> str:
 
 
 class _Gaps(dict[str, str]):
-    """A code that came from SDI has no values: its sentence is said with … in their place."""
+    """A value that nobody gave is said with … in its place."""
 
     def __missing__(self, key: str) -> str:
         return "…"

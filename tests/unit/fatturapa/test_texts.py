@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from electronic_billing.fatturapa import texts_content, texts_file, texts_own, texts_parties
+from electronic_billing.fatturapa import texts_alone, texts_content, texts_file, texts_own, texts_parties
 from electronic_billing.fatturapa.findings import error, explanation
 from electronic_billing.fatturapa.official import OFFICIAL, UNKNOWN_BEFORE_SENDING, Needs
 from electronic_billing.fatturapa.words import Explanation
@@ -30,7 +30,22 @@ def test_both_languages_say_the_same_values(key: str) -> None:
     assert all(sentence.endswith((".", "}", "».", "”.")) for pair in text for sentence in pair)
 
 
-def test_a_code_from_the_exchange_is_explained_without_its_values() -> None:
+@pytest.mark.parametrize("code", sorted(OFFICIAL))
+def test_a_code_alone_is_explained_without_gaps(code: str) -> None:
+    said = explanation(code)
+
+    assert set() == {name for sentence in (*said.message, *said.hint) for name in placeholders(sentence)}
+    assert said.message.it != said.message.en
+    assert all(sentence.endswith((".", "”.")) for sentence in (*said.message, *said.hint))
+
+
+def test_what_is_said_of_a_code_alone_is_said_of_an_official_one_with_values() -> None:
+    with_values = {code for code in OFFICIAL if any(placeholders(sentence) for sentence in TEXTS[code].message)}
+    assert with_values == set(texts_alone.MESSAGES)
+    assert set(texts_alone.HINTS) == {code for code in OFFICIAL if placeholders(TEXTS[code].hint.it)}
+
+
+def test_a_value_that_nobody_gave_is_a_gap() -> None:
     assert "L'imposta è …, ma … al … % fa …." == error("00421", "").message("it")
 
 
