@@ -28,6 +28,7 @@ from electronic_billing.fatturapa.history import History
 from electronic_billing.fatturapa.parse import Element, line_of
 from electronic_billing.fatturapa.read import Reading, read
 from electronic_billing.fatturapa.walk import MOST_FAULTS, Fault
+from electronic_billing.fatturapa.words import Sentence
 from electronic_billing.fatturapa.write import Fattura, write
 
 Outcome = Literal["ok", "rejected", "unreadable"]
@@ -58,9 +59,16 @@ def check_document(document: Fattura, *, today: date, history: History | None = 
     return _numbered(document, [*_format_findings(faults), *_content(known, today, history)])
 
 
-def check_file(raw: bytes, name: str | None = None, *, today: date, history: History | None = None) -> Verdict:
-    """Everything there is to say of a file: XML, signed or zipped. Without a name, 00001 and 00002 are not asked."""
-    findings = list(_about_the_file(raw, name, history))
+def check_file(
+    raw: bytes, name: str | None = None, *, today: date, history: History | None = None, asks_name: bool = True
+) -> Verdict:
+    """Everything there is to say of a file: XML, signed or zipped.
+
+    Without a name, or with `asks_name` false, 00001 and 00002 are not asked; a name still tells an archive.
+    """
+    findings = list(_about_the_file(raw, name if asks_name else None, history))
+    if not raw:
+        return unreadable(_EMPTY, findings)
     if checks_file.is_archive(raw, name):
         return _archive(raw, findings, today, history)
     try:
@@ -68,9 +76,14 @@ def check_file(raw: bytes, name: str | None = None, *, today: date, history: His
     except FileTooLarge:
         return _judged(findings, None)  # 00003 is among them
     except NotReadable as reason:
-        broken = error("00200", "", "unreadable", why=reason.why)
-        return Verdict(outcome="unreadable", findings=(*findings, msgspec.structs.replace(broken, line=reason.line)))
+        return unreadable(reason.why, findings, line=reason.line)
     return _judged([*findings, *_of_reading(reading, today, history)], reading.document)
+
+
+def unreadable(why: Sentence, findings: Iterable[Finding] = (), *, line: int | None = None) -> Verdict:
+    """Of a file that nobody can read, whether it is broken or cannot be opened; `findings` were made before."""
+    broken = msgspec.structs.replace(error("00200", "", "unreadable", why=why), line=line)
+    return Verdict(outcome="unreadable", findings=(*findings, broken))
 
 
 def _about_the_file(raw: bytes, name: str | None, history: History | None) -> Iterator[Finding]:
@@ -158,4 +171,5 @@ def _located(finding: Finding, root: Element) -> Finding:
     return msgspec.structs.replace(finding, line=line_of(element))
 
 
+_EMPTY = Sentence("Il file è vuoto.", "The file is empty.")
 _NESTED = Verdict(outcome="rejected", findings=(error("00106", ""),))

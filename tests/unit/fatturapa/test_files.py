@@ -8,6 +8,7 @@ import pytest
 from electronic_billing.fatturapa.check import Verdict, check_file
 from electronic_billing.fatturapa.history import History
 from electronic_billing.fatturapa.parse import MOST_BYTES
+from electronic_billing.fatturapa.report import row_of
 from electronic_billing.fatturapa.write import write
 from support import fatturapa_drafts as drafts
 from support.fatturapa_drafts import TODAY
@@ -85,6 +86,45 @@ def test_00106_an_empty_or_broken_archive_is_refused(raw: bytes) -> None:
     verdict = judge(raw, "IT12345678903_00001.zip")
 
     assert ("rejected", ["00106"]) == (verdict.outcome, codes(verdict))
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "outcome", "code"),
+    [(b"no archive", "a.ZIP", "rejected", "00106"), (b"no archive", "a.xml", "unreadable", "00200")],
+)
+def test_a_name_that_is_not_asked_still_tells_an_archive(raw: bytes, name: str, outcome: str, code: str) -> None:
+    verdict = check_file(raw, name, today=TODAY, asks_name=False)
+
+    assert (outcome, [code]) == (verdict.outcome, codes(verdict))
+
+
+@pytest.mark.parametrize("name", [None, "IT12345678903_00001.xml", "IT12345678903_00001.zip"])
+def test_an_empty_file_is_unreadable_and_says_so(name: str | None) -> None:
+    verdict = judge(b"", name)
+
+    assert ("unreadable", ["00200"]) == (verdict.outcome, codes(verdict))
+    assert ("Il file è vuoto.", "The file is empty.") == tuple(map(verdict.findings[0].message, ("it", "en")))
+
+
+def test_a_row_says_what_programs_ask_for() -> None:
+    raw = invoice().replace(b"<CAP>00165</CAP>", b"\n<CAP>165</CAP>", 1)
+
+    row = msgspec.json.decode(msgspec.json.encode(row_of("folder/a.xml", judge(raw), "en")))
+
+    assert {
+        "file": "folder/a.xml",
+        "verdict": "rejected",
+        "findings": [
+            {
+                "code": "00200",
+                "severity": "error",
+                "path": "FatturaElettronicaHeader/CedentePrestatore/Sede/CAP",
+                "line": 3,
+                "message": "CAP holds “165”, which the format does not allow.",
+                "hint": "Write 5 digits.",
+            }
+        ],
+    } == row
 
 
 def test_an_archive_is_judged_file_by_file() -> None:
