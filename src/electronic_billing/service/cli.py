@@ -1,14 +1,20 @@
 """The commands. Each imports what it needs when it runs: a worker carries no web library and starts at once."""
 
 import asyncio
+import os
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer._click.core import Context
+from typer._click.exceptions import UsageError  # typer publishes neither, and needs both to be overridden
+from typer.core import TyperCommand
 
-from electronic_billing.kit.logs import configure_logs
-from electronic_billing.service.settings import Settings, SettingsWrong, read_settings
+if TYPE_CHECKING:
+    from electronic_billing.service.settings import Settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -71,6 +77,44 @@ def doctor() -> None:
     raise typer.Exit(0 if asyncio.run(examine_all()) else 1)
 
 
+class _Checking(TyperCommand):
+    """Says wrong use in one sentence, where typer would print its usage too."""
+
+    def make_context(self, *args: Any, **more: Any) -> Context:  # noqa: ANN401 - typer's own signature
+        try:
+            return super().make_context(*args, **more)
+        except UsageError as wrong:
+            from electronic_billing.service.check_command import unknown_option
+
+            _stop(unknown_option(getattr(wrong, "option_name", ""), os.environ), 2)
+
+
+@app.command(cls=_Checking)
+def check(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files, and folders with .xml, .p7m and .zip files.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="text|json", help="For people or for programs.")] = "text",
+    lang: Annotated[str, typer.Option(metavar="it|en", help="Italian, or as the environment's locale says.")] = "",
+    today: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day of sending: today in Rome.")] = "",
+    sdi_name: Annotated[bool, typer.Option("--sdi-name", help="Also ask for a file name as SDI wants it.")] = False,
+) -> None:
+    """Say what SDI would say of e-invoice files, before they are sent. Needs no database and no network."""
+    from electronic_billing.service.check_command import Wish, WrongUse, run
+
+    try:
+        found = run(Wish(paths or [], form, lang, today, sdi_name), _progress)
+    except WrongUse as wrong:
+        _stop(str(wrong), 2)
+    raise typer.Exit(found)
+
+
+def _progress(total: int, on_same_screen: bool) -> AbstractContextManager[Callable[[], None]]:
+    from electronic_billing.service.check_progress import progress
+
+    return progress(total, on_same_screen)
+
+
 @app.command()
 def new_sealing_key() -> None:
     """Print a fresh key for EBILLING_KEYS. To rotate, put it in front of the old one."""
@@ -127,7 +171,10 @@ def main() -> None:
     app()
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
+    from electronic_billing.kit.logs import configure_logs
+    from electronic_billing.service.settings import SettingsWrong, read_settings
+
     try:
         settings = read_settings()
     except SettingsWrong as wrong:
@@ -136,6 +183,6 @@ def _settings() -> Settings:
     return settings
 
 
-def _stop(sentence: str) -> NoReturn:
+def _stop(sentence: str, code: int = 1) -> NoReturn:
     sys.stderr.write(sentence + "\n")
-    raise typer.Exit(1)
+    raise typer.Exit(code)
