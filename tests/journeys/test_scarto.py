@@ -15,7 +15,9 @@ async def test_a_wrong_codice_destinatario_is_discarded_with_its_reason(billing:
     assert "discarded" == invoice["state"]
     scarto = invoice["scarto"]
     assert ("00311", 5, "2026-03-15") == (scarto["code"], scarto["days_left"], scarto["resend_by"])
-    assert scarto["explanation"].startswith("The recipient code does not exist")
+    assert "The recipient code does not exist." == scarto["explanation"]
+    assert scarto["hint"].startswith("Ask the customer for the code")
+    assert scarto["reason"] not in {"", scarto["explanation"]}
 
     await billing.advance(2 * 24 * 3600)
     _, invoice = await billing.api("GET", f"/invoices/{invoice['id']}")

@@ -4,7 +4,6 @@ import pytest
 
 from electronic_billing.invoices.model import FINAL, InvoiceState
 from electronic_billing.sdi.deadlines import days_left, resend_by
-from electronic_billing.sdi.scarti import _EXPLANATIONS, explain
 from electronic_billing.sdi.stato import NOT_TRANSMITTED, SETTLED, StatoSdi, from_ei_status, is_known
 
 # The fourteen values of `ei_status` in Fatture in Cloud's published interface.
@@ -62,13 +61,3 @@ def test_five_days_are_counted_in_rome(now: datetime, left: int) -> None:
 
 def test_the_five_days_cross_the_end_of_february() -> None:
     assert date(2028, 3, 4) == resend_by(date(2028, 2, 28))
-
-
-def test_every_explanation_speaks_both_languages() -> None:
-    for code, explanation in _EXPLANATIONS.items():
-        assert 5 == len(code)
-        assert explanation.text("it") != explanation.text("en")
-        assert explanation.text("it").endswith(".")
-        assert explanation.text("en").endswith(".")
-    assert explain("99999") is None
-    assert explain("00311") is not None

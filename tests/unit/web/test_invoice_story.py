@@ -4,7 +4,9 @@ from decimal import Decimal
 import pytest
 
 from electronic_billing.content.model import Line
-from electronic_billing.invoices.model import InvoiceState, Problem
+from electronic_billing.fatturapa.official import OFFICIAL
+from electronic_billing.fatturapa.words import Lang
+from electronic_billing.invoices.model import InvoiceState, Problem, Scarto, Transmission
 from electronic_billing.web.i18n import Catalogues
 from electronic_billing.web.routes.invoice_story import (
     lines_of,
@@ -85,14 +87,34 @@ def test_scarto_is_explained_in_the_readers_language() -> None:
     discarded = invoice(InvoiceState.DISCARDED, resend_by=date(2026, 11, 28))
     shown = scarto_shown(discarded, [transmission("discarded", "00311")], "en", NOON)
     assert shown is not None
-    assert "The recipient code does not exist" in shown.explanation
+    assert "The recipient code does not exist." == shown.explanation
+    assert shown.hint.startswith("Ask the customer for the code")
     assert (5, 5) == (shown.left, shown.total)
 
 
-def test_unknown_code_is_left_to_the_words_of_sdi() -> None:
-    shown = scarto_shown(invoice(InvoiceState.DISCARDED), [transmission("discarded", "99999")], "it", NOON)
+@pytest.mark.parametrize("lang", ["it", "en"])
+@pytest.mark.parametrize("code", sorted(OFFICIAL))
+def test_every_code_of_sdi_is_explained_without_gaps(code: str, lang: Lang) -> None:
+    shown = scarto_shown(invoice(InvoiceState.DISCARDED), [transmission("discarded", code)], lang, NOON)
     assert shown is not None
-    assert ("", None, "Il motivo") == (shown.explanation, shown.left, shown.scarto.reason)
+    for sentence in (shown.explanation, shown.hint):
+        assert sentence.endswith(".")
+        assert not set("{}…") & set(sentence)
+
+
+def test_unknown_code_is_left_to_the_words_of_sdi() -> None:
+    shown = scarto_shown(invoice(InvoiceState.DISCARDED), [transmission("discarded", "99999")], "en", NOON)
+    assert shown is not None
+    assert ("Read SdI's own description.", None, "Il motivo") == (shown.hint, shown.left, shown.scarto.reason)
+
+
+def test_scarto_without_a_code_is_left_to_the_words_of_sdi_alone() -> None:
+    nameless = Scarto("", "Il motivo", "La soluzione", date(2026, 11, 23))
+    shown = scarto_shown(
+        invoice(InvoiceState.DISCARDED), [Transmission(1, NOON, NOON, NOON, "discarded", nameless)], "it", NOON
+    )
+    assert shown is not None
+    assert ("", "", nameless) == (shown.explanation, shown.hint, shown.scarto)
 
 
 def test_scarto_of_an_invoice_sent_again_is_history() -> None:

@@ -10,7 +10,7 @@ from electronic_billing.content.amounts import payable_of
 from electronic_billing.content.fields import field_of
 from electronic_billing.content.model import Content
 from electronic_billing.db.transaction import Tx
-from electronic_billing.fatturapa.findings import Finding
+from electronic_billing.fatturapa.findings import Finding, explanation
 from electronic_billing.invoices import store
 from electronic_billing.invoices.accept import accept_invoice
 from electronic_billing.invoices.checks import last_day_of, warnings_of
@@ -18,7 +18,6 @@ from electronic_billing.invoices.model import Invoice, InvoiceState, Problem, Sc
 from electronic_billing.invoices.retry import retry_invoice
 from electronic_billing.kit.clock import rome_date
 from electronic_billing.sdi.deadlines import days_left
-from electronic_billing.sdi.scarti import explain
 from electronic_billing.web.api.caller import ByKey, Caller
 from electronic_billing.web.api.schemas import (
     FindingOut,
@@ -147,10 +146,11 @@ def _finding(finding: Finding, translator: Translator) -> FindingOut:
 
 
 def _scarto(scarto: Scarto, invoice: Invoice, translator: Translator, now: dt.datetime) -> ScartoOut:
-    explanation = explain(scarto.code)
+    ours = explanation(scarto.code)
     return ScartoOut(
         code=scarto.code,
-        explanation=explanation.text(translator.locale) if explanation else scarto.reason,
+        explanation=ours.message.in_(translator.lang) if scarto.code else scarto.reason,
+        hint=ours.hint.in_(translator.lang) if scarto.code else scarto.solution,
         reason=scarto.reason,
         solution=scarto.solution,
         date=scarto.date,

@@ -165,10 +165,12 @@ class StateOut(BaseModel):
 
 
 class ScartoOut(BaseModel):
-    """Why SDI discarded it: `explanation` in the caller's language, `reason` and `solution` as they were sent."""
+    """Why SDI discarded it: `explanation` and `hint` in the caller's language, for each of SDI's codes; `reason` and
+    `solution` as they were sent, which is what the first two say where no code came."""
 
     code: str
     explanation: str
+    hint: str
     reason: str
     solution: str
     date: dt.date

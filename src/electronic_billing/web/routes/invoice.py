@@ -69,7 +69,7 @@ async def retry(request: Request) -> Response:
 
 async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -> dict[str, Any]:
     site = site_of(request)
-    locale = site.pages.translator(request).locale
+    lang = site.pages.translator(request).lang
     transmissions = await list_transmissions(tx, invoice.id)
     entries = await list_entries(tx, subject_id=invoice.id) if person.may(Permission.READ_AUDIT) else []
     company = await find_company(tx, invoice.company_id)
@@ -85,11 +85,11 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
         "differences": invoice.problem.differences if invoice.problem else [],
         "warnings": warnings_of(invoice, company, rome_date(now)),
         "term": term_shown(invoice, now),
-        "lang": site.pages.translator(request).lang,
+        "lang": lang,
         "field_of": field_of,
         "may_retry": invoice.stands_still and person.may(Permission.ISSUE_INVOICES),
         "stands_still": invoice.stands_still,
-        "scarto": scarto_shown(invoice, transmissions, locale, now),
+        "scarto": scarto_shown(invoice, transmissions, lang, now),
         "transmissions": [(one, outcome_state(one)) for one in transmissions],
         "payable": payable_of(invoice.content),
         "lines": lines_of(invoice.content.lines),

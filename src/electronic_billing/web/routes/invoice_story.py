@@ -6,11 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from electronic_billing.content.model import Line
+from electronic_billing.fatturapa.findings import explanation
+from electronic_billing.fatturapa.words import Lang
 from electronic_billing.invoices.checks import last_day_of
 from electronic_billing.invoices.model import BEFORE_CREATION, Invoice, InvoiceState, Scarto, StateEntry, Transmission
 from electronic_billing.kit.money import to_cents
 from electronic_billing.sdi.deadlines import RESEND_DAYS, days_left
-from electronic_billing.sdi.scarti import explain
 from electronic_billing.sdi.stato import NOT_TRANSMITTED, from_ei_status
 from electronic_billing.web.badges import badge_of
 from electronic_billing.web.i18n import Message
@@ -66,10 +67,12 @@ class _Stay:
 
 @dataclass(frozen=True, slots=True)
 class ScartoShown:
-    """`explanation` is ours in the reader's language, "" where we have none; `left` None once it was sent again."""
+    """`explanation` and `hint` are ours in the reader's language, "" where SDI gave no code; `left` None once it was
+    sent again."""
 
     scarto: Scarto
     explanation: str
+    hint: str
     left: int | None
     total: int = RESEND_DAYS
 
@@ -97,15 +100,18 @@ def steps_of(entries: Sequence[StateEntry]) -> list[Step]:
 
 
 def scarto_shown(
-    invoice: Invoice, transmissions: Sequence[Transmission], locale: str, now: datetime
+    invoice: Invoice, transmissions: Sequence[Transmission], lang: Lang, now: datetime
 ) -> ScartoShown | None:
     """The last scarto, for as long as the invoice is discarded."""
     scarti = [one.scarto for one in transmissions if one.scarto is not None]
     if invoice.state is not InvoiceState.DISCARDED or not scarti:
         return None
-    explanation = explain(scarti[-1].code)
+    scarto = scarti[-1]
     left = None if invoice.resend_by is None else days_left(invoice.resend_by, now)
-    return ScartoShown(scarti[-1], explanation.text(locale) if explanation else "", left)
+    if not scarto.code:
+        return ScartoShown(scarto, "", "", left)
+    ours = explanation(scarto.code)
+    return ScartoShown(scarto, ours.message.in_(lang), ours.hint.in_(lang), left)
 
 
 def term_shown(invoice: Invoice, now: datetime) -> TermShown | None:
