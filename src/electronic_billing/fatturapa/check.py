@@ -19,7 +19,7 @@ from electronic_billing.fatturapa import (
     checks_parties,
     checks_summary,
 )
-from electronic_billing.fatturapa.errors import FileTooLarge, NotReadable, UnwritableText
+from electronic_billing.fatturapa.errors import ArchiveBroken, FileTooLarge, NotReadable, UnwritableText
 from electronic_billing.fatturapa.facts import InvoiceFacts, facts_of
 from electronic_billing.fatturapa.fields import number_of
 from electronic_billing.fatturapa.findings import Finding, Severity, error
@@ -95,17 +95,23 @@ def _about_the_file(raw: bytes, name: str | None, history: History | None) -> It
 
 def _archive(raw: bytes, findings: list[Finding], today: date, history: History | None) -> Verdict:
     """Each member is judged for itself; its name leads its paths."""
-    findings += checks_file.check_00106(raw)
     outcomes: set[Outcome] = set()
-    for name, content in checks_file.members_of(raw):
-        verdict = check_file(content, today=today, history=history) if not content.startswith(b"PK") else _NESTED
-        outcomes.add(verdict.outcome)
-        findings += [
-            msgspec.structs.replace(finding, path=f"{name}#{finding.path}".rstrip("#")) for finding in verdict.findings
-        ]
+    is_readable = True
+    try:
+        for name, content in checks_file.members_of(raw):
+            verdict = check_file(content, today=today, history=history) if not content.startswith(b"PK") else _NESTED
+            outcomes.add(verdict.outcome)
+            findings += (_within(name, finding) for finding in verdict.findings)
+    except ArchiveBroken:
+        is_readable = False
+    findings += checks_file.check_00106(is_readable=is_readable)
     if "unreadable" in outcomes:
         return Verdict(outcome="unreadable", findings=tuple(findings))
     return _judged(findings, None)
+
+
+def _within(name: str, finding: Finding) -> Finding:
+    return msgspec.structs.replace(finding, path=f"{name}#{finding.path}".rstrip("#"))
 
 
 def _judged(findings: list[Finding], document: Fattura | None) -> Verdict:

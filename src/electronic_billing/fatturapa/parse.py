@@ -46,7 +46,9 @@ def _tree(raw: bytes) -> Element:
     try:
         return etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
-        raise NotXml(_not_xml(str(error)), line=getattr(error, "lineno", None)) from error
+        raise NotXml(
+            _not_xml(getattr(error, "msg", None) or str(error)), line=getattr(error, "lineno", None)
+        ) from error
 
 
 _NO_DOCTYPE = Sentence(

@@ -1,4 +1,5 @@
 import io
+import random
 import zipfile
 from datetime import date
 
@@ -6,6 +7,7 @@ import msgspec
 import pytest
 
 from electronic_billing.fatturapa.check import Verdict, check_file
+from electronic_billing.fatturapa.checks_file import unpacked_size
 from electronic_billing.fatturapa.history import History
 from electronic_billing.fatturapa.parse import MOST_BYTES
 from electronic_billing.fatturapa.report import row_of
@@ -88,6 +90,32 @@ def test_00106_an_empty_or_broken_archive_is_refused(raw: bytes) -> None:
     assert ("rejected", ["00106"]) == (verdict.outcome, codes(verdict))
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_archive_never_passes(seed: int) -> None:
+    """The first file is whole: what follows it is not left out in silence."""
+    print(f"seed {seed}")
+    raw = bytearray(zipped(good=invoice(), more=invoice()))
+    start = raw.index(b"more") + 10
+    raw[start + random.Random(seed).randrange(200)] ^= 0xFF
+
+    assert ["00106"] == [code for code in codes(judge(bytes(raw))) if code == "00106"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_could_swell_without_bound_is_not_opened(method: int) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        archive.writestr("a.xml", invoice())
+
+    assert ("rejected", ["00106"]) == (judge(target.getvalue()).outcome, codes(judge(target.getvalue())))
+
+
+def test_what_an_archive_unpacks_to_is_known_before() -> None:
+    assert 30 == unpacked_size(zipped(a=b"x" * 10, b=b"y" * 20))
+    assert MOST_BYTES + 1 == unpacked_size(zipped(bomb=b" " * (MOST_BYTES * 3)))
+    assert 0 == unpacked_size(b"PK broken")
+
+
 @pytest.mark.parametrize(
     ("raw", "name", "outcome", "code"),
     [(b"no archive", "a.ZIP", "rejected", "00106"), (b"no archive", "a.xml", "unreadable", "00200")],
@@ -103,7 +131,8 @@ def test_an_empty_file_is_unreadable_and_says_so(name: str | None) -> None:
     verdict = judge(b"", name)
 
     assert ("unreadable", ["00200"]) == (verdict.outcome, codes(verdict))
-    assert ("Il file è vuoto.", "The file is empty.") == tuple(map(verdict.findings[0].message, ("it", "en")))
+    [empty] = verdict.findings
+    assert ("Il file è vuoto.", "The file is empty.") == (empty.message("it"), empty.message("en"))
 
 
 def test_a_row_says_what_programs_ask_for() -> None:
@@ -154,6 +183,7 @@ def test_a_file_that_is_no_invoice_is_unreadable_and_says_why() -> None:
 
     assert ("unreadable", ["00200"]) == (verdict.outcome, codes(verdict))
     assert 2 == verdict.findings[0].line
+    assert verdict.findings[0].message("en").endswith(", line 2, column 8.")
     assert "XML" in verdict.findings[0].message("it")
 
 
