@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from browser.viewer import Open, Viewer
+from browser.viewer import Open, Viewer, file
 from electronic_billing.db.transaction import as_json
+from electronic_billing.fatturapa.write import write
 from electronic_billing.invoices.model import Problem
 from electronic_billing.service.samples import sample_invoice
+from support import fatturapa_drafts as drafts
 from support.world import World
 
 BILLING = "/settings/integrations/electronic-billing"
@@ -53,8 +55,39 @@ async def test_rooms(billing: World, open_viewer: Open, locale: str, look: dict[
     invoices = await invoices_of_many_kinds(billing)
     viewer = await open_viewer("admin@aurora.example", **look)
     await viewer.speak(locale)
-    rooms = ("/invoices", "/billing", "/audit", "/settings/integrations", f"{own}/choose", f"{own}/setup", "/nowhere")
+    rooms = (
+        "/invoices",
+        "/check",
+        "/billing",
+        "/audit",
+        "/settings/integrations",
+        f"{own}/choose",
+        f"{own}/setup",
+        "/nowhere",
+    )
     assert [] == await faults_on(viewer, *rooms, *invoices)
+
+
+@pytest.mark.parametrize(("locale", "look"), LOOKS)
+async def test_checked_files(open_viewer: Open, locale: str, look: dict[str, Any]) -> None:
+    viewer = await open_viewer("operator@aurora.example", **look)
+    page = viewer.page
+    await viewer.speak(locale)
+    await page.goto("/check")
+    await page.locator("main button[type=submit]").click()
+    await page.locator("main [data-focus]").wait_for()
+    assert [] == await viewer.accessibility_faults()
+    good = write(drafts.invoice())
+    contents = {
+        "IT12345678903_00001.xml": good,
+        "bad.xml": good.replace(b"DatiContratto", b"DatiConvenzione"),
+        "no": b"x",
+    }
+    await page.set_input_files("#field-files", [file(name, content) for name, content in contents.items()])
+    await page.locator("main button[type=submit]").click()
+    await page.locator("#results-title").wait_for()
+    await page.locator("details.card summary").click()
+    assert [] == await viewer.accessibility_faults()
 
 
 @pytest.mark.parametrize(("locale", "look"), LOOKS[:2])

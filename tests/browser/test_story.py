@@ -2,8 +2,10 @@
 
 from playwright.async_api import Page, expect
 
-from browser.viewer import Open
+from browser.viewer import Open, file
+from electronic_billing.fatturapa.write import write
 from electronic_billing.service.samples import sample_invoice
+from support import fatturapa_drafts as drafts
 from support.world import AURORA_FORM, World
 
 ADMIN = "admin@aurora.example"
@@ -172,3 +174,39 @@ async def test_scarto_says_why_and_how_long(billing: World, open_viewer: Open) -
     panel = viewer.page.get_by_role("region", name="Discarded by SDI 00311")
     await expect(panel).to_contain_text("5 days left")
     await expect(panel).to_contain_text("The recipient code does not exist.")
+
+
+BAD = write(drafts.invoice()).replace(b">12/A<", b">A<")
+DROP = """([place, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], "dropped.xml"));
+  for (const kind of ["dragover", "drop"])
+    place.dispatchEvent(new DragEvent(kind, {dataTransfer: files, bubbles: true, cancelable: true}));
+}"""
+
+
+async def test_a_file_dropped_on_the_page_is_checked(open_viewer: Open) -> None:
+    page = (await open_viewer("operator@aurora.example")).page
+    await page.goto("/invoices")
+    await page.get_by_role("link", name="Controllo").click()
+    heading = page.get_by_role("heading", level=1)
+    await heading.evaluate(
+        f"(place, text) => ({DROP})([place.closest('main').querySelector('form.drop'), text])", BAD.decode()
+    )
+    await expect(page.get_by_role("region", name="dropped.xml")).to_contain_text("Il numero «A» non contiene cifre.")
+    await expect(page.locator("#results-title")).to_be_focused()
+
+
+async def test_files_are_checked_without_a_script_and_by_keyboard(open_viewer: Open) -> None:
+    page = (await open_viewer("accountant@aurora.example", java_script_enabled=False)).page
+    await page.goto("/check")
+    await page.set_input_files("#field-files", [file("a.xml", BAD), file("b.xml", BAD)])
+    await page.locator("#field-files").focus()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    for name in ("a.xml", "b.xml"):
+        region = page.get_by_role("region", name=name)
+        await expect(region).to_contain_text("Il nome del file «" + name)
+        await expect(region).to_contain_text("Il numero «A» non contiene cifre.")

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it carries no types
-from playwright.async_api import ConsoleMessage, Error, Page, expect
+from playwright.async_api import ConsoleMessage, Error, FilePayload, Page, expect
 
 from support.world import PASSWORD
 
@@ -48,6 +48,11 @@ class Viewer:
 
     def _fail(self, error: Error) -> None:
         self.complaints.append(str(error))
+
+
+def file(name: str, content: bytes) -> FilePayload:
+    """As a person would choose it from a disk."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
 class Open(Protocol):

@@ -96,6 +96,7 @@ EVERYTHING = [
     ("POST", "/invoices"),
     ("GET", f"/invoices/{ID}"),
     ("POST", f"/invoices/{ID}/retry"),
+    ("POST", "/check"),
     ("GET", "/companies"),
     ("POST", "/companies"),
     ("GET", f"/companies/{ID}"),

@@ -1,7 +1,7 @@
 """A valid invoice of a rental company, and its parts, for tests to change."""
 
 import copy
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from electronic_billing.fatturapa import build, simplified
@@ -19,6 +19,7 @@ from electronic_billing.fatturapa.ordinary_header import (
 )
 
 TODAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
 SELLER_VAT = "12345678903"
 BUYER_VAT = "01234567897"
 IBAN = "IT60X0542811101000000123456"

@@ -17,6 +17,7 @@ from electronic_billing.tenants.model import Person
 from electronic_billing.tenants.passwords import PasswordCheck
 from electronic_billing.web.app import build_web, edge_settings
 from electronic_billing.web.assets import Assets
+from electronic_billing.web.checking import CheckRoom
 from electronic_billing.web.i18n import Catalogues
 from electronic_billing.web.language import Languages
 from electronic_billing.web.live import LiveHub
@@ -44,6 +45,7 @@ async def open_web(settings: Settings, clock: Clock) -> AsyncIterator[Starlette]
             passwords=PasswordCheck(),
             events=EventTrust(load_event_key(settings.fic_event_key), issuer=FIC_URL),
             live=LiveHub(lambda: _listener(ground.dsn(WEB))),
+            checks=CheckRoom(),
             pages=Pages(languages, assets, shell_of),
             public_url=settings.public_url,
         )

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from electronic_billing.web.api.app import build_api
 from electronic_billing.web.assets import Assets
+from electronic_billing.web.checking import MOST_OF_A_FILE, MOST_TOGETHER
 from electronic_billing.web.failures import exception_handlers
 from electronic_billing.web.metrics import show_metrics
 from electronic_billing.web.middleware import EdgeSettings, edge_middleware
@@ -18,6 +19,7 @@ from electronic_billing.web.refusals import KNOWN, login_needed_handler
 from electronic_billing.web.responder import ErrorResponder
 from electronic_billing.web.routes.pages import page_routes
 from electronic_billing.web.session import LoginNeeded, Sessions
+from electronic_billing.web.shell import CHECK
 from electronic_billing.web.site import WEBHOOK_PATH, Site, site_of
 from electronic_billing.web.webhook import answer_handshake, receive_webhook
 
@@ -58,6 +60,7 @@ def edge_settings(site: Site, fic_origin: str) -> EdgeSettings:
     return EdgeSettings(
         form_targets=[fic_origin],
         https_only=site.is_https,
+        body_limits={f"{API_PATH}{CHECK.url}": MOST_OF_A_FILE, CHECK.url: MOST_TOGETHER},
         csrf_open_paths=[WEBHOOK_PATH],
         csrf_key_paths=[API_PATH],
     )

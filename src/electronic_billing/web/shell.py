@@ -19,6 +19,7 @@ class NavItem:
 
 
 INVOICES = NavItem(Message("nav.invoices"), "/invoices")
+CHECK = NavItem(Message("nav.check"), "/check")
 BILLING = NavItem(Message("nav.billing"), "/billing")
 INTEGRATIONS = NavItem(Message("nav.integrations"), "/settings/integrations")
 AUDIT = NavItem(Message("nav.audit"), "/audit")

@@ -12,6 +12,7 @@ from electronic_billing.db.transaction import Database
 from electronic_billing.fic.event_signature import EventKey
 from electronic_billing.kit.clock import Clock
 from electronic_billing.tenants.passwords import PasswordCheck
+from electronic_billing.web.checking import CheckRoom
 from electronic_billing.web.live import LiveHub
 from electronic_billing.web.pages import Pages
 
@@ -33,6 +34,7 @@ class Site:
     passwords: PasswordCheck
     events: EventTrust
     live: LiveHub
+    checks: CheckRoom
     pages: Pages
     public_url: str
 

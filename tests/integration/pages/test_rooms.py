@@ -8,6 +8,7 @@ from unit.web.markup import Markup
 
 ROOMS = (
     "/invoices",
+    "/check",
     "/billing",
     "/audit",
     "/settings/integrations",
@@ -139,7 +140,7 @@ async def test_outside_italy_the_settings_are_kind_and_empty(world: World) -> No
         page = await person.go("/settings/integrations")
     assert "No integration available" in page.text
     assert [] == Markup(page.text).faults
-    for path in ("/invoices", "/billing", "/live"):
+    for path in ("/invoices", "/check", "/billing", "/live"):
         assert f'"{path}"' not in page.text
 
 

@@ -15,10 +15,10 @@ def request(viewer: Person | None) -> Request:
 @pytest.mark.parametrize(
     ("viewer", "paths"),
     [
-        (person(Role.ADMINISTRATOR), ["/invoices", "/billing", "/settings/integrations", "/audit"]),
-        (person(Role.ACCOUNTANT), ["/invoices", "/billing", "/settings/integrations", "/audit"]),
-        (person(Role.OPERATOR), ["/invoices", "/billing", "/settings/integrations"]),
-        (person(Role.VIEWER), ["/invoices", "/billing", "/settings/integrations"]),
+        (person(Role.ADMINISTRATOR), ["/invoices", "/check", "/billing", "/settings/integrations", "/audit"]),
+        (person(Role.ACCOUNTANT), ["/invoices", "/check", "/billing", "/settings/integrations", "/audit"]),
+        (person(Role.OPERATOR), ["/invoices", "/check", "/billing", "/settings/integrations"]),
+        (person(Role.VIEWER), ["/invoices", "/check", "/billing", "/settings/integrations"]),
         (person(Role.ADMINISTRATOR, "France"), ["/settings/integrations", "/audit"]),
         (person(Role.OPERATOR, "France"), ["/settings/integrations"]),
     ],

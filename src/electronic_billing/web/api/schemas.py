@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from electronic_billing.invoices.model import InvoiceState
 
 # Letters, blanks and line ends; no other control characters, which neither the database nor the exchange takes.
-_PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -25,9 +25,9 @@ def _written(value: object) -> object:
     return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_PRINTABLE, max_length=2000)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_PRINTABLE, max_length=256)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=_PRINTABLE, max_length=40)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PRINTABLE, max_length=2000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PRINTABLE, max_length=256)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=PRINTABLE, max_length=40)]
 Whole = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
 Day = Annotated[dt.date, BeforeValidator(_written)]
 Amount = Annotated[Decimal, BeforeValidator(_plain_number), Field(max_digits=19, decimal_places=8, allow_inf_nan=False)]
@@ -176,6 +176,27 @@ class ScartoOut(BaseModel):
     date: dt.date
     resend_by: dt.date | None
     days_left: int | None
+
+
+class FileFindingOut(BaseModel):
+    """`code`: SDI's, or ours (EB…) for what it takes and a person may regret. `path` leads from the root element; ""
+    and null where the whole file is meant."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    path: str
+    line: int | None
+    message: str
+    hint: str
+
+
+class CheckOut(BaseModel):
+    """`unknown_before_sending`: codes that only the registers of the Agenzia and the IPA index decide."""
+
+    file: str
+    verdict: Literal["ok", "rejected", "unreadable"]
+    findings: list[FileFindingOut]
+    unknown_before_sending: list[str]
 
 
 class InvoiceOut(BaseModel):

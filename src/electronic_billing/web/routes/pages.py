@@ -3,6 +3,7 @@ from starlette.routing import BaseRoute
 from electronic_billing.web.routes import (
     audit,
     billing,
+    check,
     integrations,
     invoice,
     invoices,
@@ -13,7 +14,7 @@ from electronic_billing.web.routes import (
     setup,
 )
 
-_ROOMS = (login, integrations, registration, linking, setup, billing, invoices, invoice, audit, live)
+_ROOMS = (login, integrations, registration, linking, setup, billing, invoices, invoice, check, audit, live)
 
 
 def page_routes() -> list[BaseRoute]:

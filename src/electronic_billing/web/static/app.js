@@ -1,5 +1,6 @@
 "use strict";
-// What HTML cannot say by itself: open and close the dialog, and tell of a server that does not answer.
+// What HTML cannot say by itself: open and close the dialog, tell of a server that does not answer, and take files
+// that are dropped beside their field.
 
 const modal = () => document.getElementById("modal");
 
@@ -50,6 +51,31 @@ document.addEventListener("keydown", (event) => {
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
+});
+
+const dropPlace = (event) => event.target.closest && event.target.closest("[data-drop]");
+const bringsFiles = (event) => [...event.dataTransfer.types].includes("Files");
+
+document.addEventListener("dragover", (event) => {
+  const place = dropPlace(event);
+  if (!place || !bringsFiles(event)) return;
+  event.preventDefault();
+  place.classList.add("over");
+});
+
+document.addEventListener("dragleave", (event) => {
+  const place = dropPlace(event);
+  if (place && !place.contains(event.relatedTarget)) place.classList.remove("over");
+});
+
+document.addEventListener("drop", (event) => {
+  const place = dropPlace(event);
+  if (!place || !bringsFiles(event)) return;
+  event.preventDefault();
+  place.classList.remove("over");
+  const field = place.querySelector("input[type=file]");
+  field.files = event.dataTransfer.files;
+  field.form.requestSubmit();
 });
 
 document.addEventListener("DOMContentLoaded", () => {
