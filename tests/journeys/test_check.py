@@ -1,8 +1,6 @@
 """A host asks what SDI would say of a file, before anything is sent."""
 
 import asyncio
-import io
-import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,6 +13,7 @@ from electronic_billing.fatturapa.write import write
 from electronic_billing.web.api.schemas import CheckOut
 from journeys.nonsense import assert_problem, rows, send
 from support import fatturapa_drafts as drafts
+from support.archives import zipped
 from support.world import World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -122,14 +121,6 @@ async def test_more_than_sdi_takes_is_said_with_its_code(world: World) -> None:
 
 async def test_far_more_than_sdi_takes_is_refused(world: World) -> None:
     assert_problem(await send(world, "POST", "/check", b" " * (8 * MEBIBYTE + 1)), 413)
-
-
-def zipped(**members: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return target.getvalue()
 
 
 async def test_an_archive_is_judged_file_by_file(world: World) -> None:

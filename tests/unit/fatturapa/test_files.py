@@ -13,6 +13,7 @@ from electronic_billing.fatturapa.parse import MOST_BYTES
 from electronic_billing.fatturapa.report import row_of
 from electronic_billing.fatturapa.write import write
 from support import fatturapa_drafts as drafts
+from support.archives import zipped
 from support.fatturapa_drafts import TODAY
 
 
@@ -73,14 +74,6 @@ def test_00003_a_file_has_five_megabytes_at_most(size: int, outcome: str, expect
     verdict = judge(padded(size))
 
     assert (outcome, expected) == (verdict.outcome, codes(verdict))
-
-
-def zipped(**members: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return target.getvalue()
 
 
 @pytest.mark.parametrize("raw", [zipped(), b"PK\x03\x04 broken", b"no archive"])

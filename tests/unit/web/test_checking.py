@@ -12,8 +12,8 @@ from electronic_billing.web.problem import Refusal
 from electronic_billing.web.routes.check import MOST_SHOWN, MOST_SHOWN_TOGETHER, shown
 from electronic_billing.web.uploads import Upload
 from support import fatturapa_drafts as drafts
+from support.archives import zipped
 from support.fatturapa_drafts import TODAY
-from unit.fatturapa.test_files import zipped
 
 GOOD = write(drafts.invoice())
 WRONG_EVERYWHERE = (
