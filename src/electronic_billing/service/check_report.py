@@ -65,14 +65,14 @@ class TextReport:
         words, colour = _SEVERITIES[finding.severity]
         head = self._painted(f"{words.in_(self._lang)} {finding.code}", colour)
         yield "  " + " · ".join([head, *self._place(finding)])
-        yield f"      {_printable(finding.message(self._lang))}"
-        yield f"      → {_printable(finding.hint(self._lang))}"
+        yield f"      {_on_one_line(finding.message(self._lang))}"
+        yield f"      → {_on_one_line(finding.hint(self._lang))}"
 
     def _place(self, finding: Finding) -> Iterator[str]:
         if finding.line is not None:
             yield _LINE.in_(self._lang).format(line=finding.line)
         if finding.path:
-            yield f"{finding.number} {_printable(finding.path)}".strip()
+            yield f"{finding.number} {_on_one_line(finding.path)}".strip()
 
     def _painted(self, text: str, colour: str) -> str:
         return typer.style(text, fg=colour, bold=True) if self._has_colour else text
@@ -85,7 +85,11 @@ def _shown(path: Path) -> str:
 
 def _printable(text: str) -> str:
     """A file may hold what would move the cursor or change the colours of a terminal."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in " ".join(text.split()))
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def _on_one_line(text: str) -> str:
+    return _printable(" ".join(text.split()))
 
 
 _OUTCOMES: dict[Outcome, tuple[Sentence, str]] = {

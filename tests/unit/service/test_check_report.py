@@ -46,6 +46,12 @@ def test_the_last_line_is_the_summary_and_what_cannot_be_known_is_said_once() ->
     assert 1 == sum("00311" in line for line in lines)
 
 
+def test_a_name_is_shown_as_it_is_but_for_what_moves_the_cursor() -> None:
+    out = io.StringIO()
+    TextReport(out.write, "en", has_colour=False).add(Path("a  b\x1b[2J.xml"), OK)
+    assert "a  b�[2J.xml: ok\n" == out.getvalue()
+
+
 def test_colours_are_for_terminals() -> None:
     assert not any("\x1b" in line for line in in_text(OK, REJECTED))
     assert "0.xml: \x1b[32m\x1b[1mok\x1b[0m" == in_text(OK, has_colour=True)[0]
