@@ -7,16 +7,20 @@ credits and increases are added at the end, since their place in the list is par
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from electronic_billing.content.model import Customer
 from electronic_billing.kit.clock import ROME, rome_date
 
-Positive = Annotated[Decimal, msgspec.Meta(gt=0)]
 Ordinal = Annotated[int, msgspec.Meta(ge=1)]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+# It is an IdDocumento of the e-invoice, and the beginning of external ids.
+ContractNumber = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$")]
+
+
+_TOO_MUCH = Decimal(10) ** 9
 
 
 class ChargeKind(StrEnum):
@@ -96,10 +100,12 @@ class Vehicle(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`handed_over` is the country (ISO 3166-1 alpha-2) where the vehicle is put at the customer's disposal."""
+    """`handed_over` is the country (ISO 3166-1 alpha-2) where the vehicle is put at the customer's disposal. `decided`
+    is what the adviser said of this hire, where the rules leave it to the circumstances."""
 
     handed_over: str = "IT"
     used: Use = Use.ITALY
+    decided: Literal["22", "N2.1", "N7"] | None = None
 
 
 class Renter(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -120,16 +126,23 @@ class Renter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
     """`amount` is the price of one, in euro; with VAT, unless `net`. `late` is 0 for what is known at the return, and
-    otherwise counts the batches of what came to light after it: those of one batch share a document."""
+    otherwise counts the batches of what came to light after it: those of one batch share a document. The period is
+    the whole hire's for rent that names none."""
 
     kind: ChargeKind
     amount: Decimal
     description: str = ""
-    quantity: Positive = Decimal(1)
+    quantity: Decimal = Decimal(1)
     net: bool = False
     date: dt.date | None = None
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
     late: Annotated[int, msgspec.Meta(ge=0)] = 0
     proof: str = ""
+
+    def __post_init__(self) -> None:
+        _check_size(self.amount)
+        _check_positive(self.quantity)
 
 
 class Payment(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -137,17 +150,23 @@ class Payment(msgspec.Struct, frozen=True, omit_defaults=True):
     and from then on a payment like any other."""
 
     date: dt.date
-    amount: Positive
+    amount: Decimal
     purpose: Purpose = Purpose.BALANCE
     method: str = ""
     batch: Ordinal = 1
     from_deposit: bool = False
 
+    def __post_init__(self) -> None:
+        _check_positive(self.amount)
+
 
 class Deposit(msgspec.Struct, frozen=True, omit_defaults=True):
-    amount: Positive
+    amount: Decimal
     taken_date: dt.date | None = None
     method: str = ""
+
+    def __post_init__(self) -> None:
+        _check_positive(self.amount)
 
 
 class Extension(msgspec.Struct, frozen=True):
@@ -181,7 +200,7 @@ class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
     """`end` as first agreed; `returned` when the vehicle came back, early or late. `cig` and `cup` are the tender codes
     of a public customer; `no_cig` says why none is due, where the law excludes it."""
 
-    number: Text
+    number: ContractNumber
     date: dt.date
     vehicle: Vehicle
     start: Moment
@@ -205,21 +224,40 @@ class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.renter.customer
 
     @property
-    def last_moment(self) -> Moment:
-        return self.returned or self.end_agreed_by(dt.date.max)
+    def end_agreed(self) -> Moment:
+        return self.extensions[-1].end if self.extensions else self.end
 
-    def end_agreed_by(self, day: dt.date) -> Moment:
-        """The end of the hire as it was agreed on that day."""
+    def end_known_by(self, day: dt.date) -> Moment:
+        """When the hire ended, or was to end, as it was known on that day."""
+        if self.returned is not None and self.returned.day <= day:
+            return self.returned
         agreed = [one.end for one in self.extensions if one.agreed_date <= day]
-        return max([self.end, *agreed], key=lambda moment: moment.day)
+        return agreed[-1] if agreed else self.end
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.end_known_by(dt.date.max).day
 
     def external_id(self, deed: str) -> str:
         return f"{self.number}:{deed}"
 
 
-class Issued(msgspec.Struct, frozen=True):
-    """A document that exists: `date` is its Data."""
+class Issued(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A document that exists: `date` is its Data, `contracts` the numbers of the contracts that it quotes."""
 
     external_id: str
     number: str
     date: dt.date
+    contracts: list[str] = []
+
+
+def _check_size(amount: Decimal) -> None:
+    """Neither infinite nor more than an e-invoice's fields take."""
+    if not amount.is_finite() or abs(amount) >= _TOO_MUCH:
+        raise ValueError(f"an amount is under {_TOO_MUCH:,}")
+
+
+def _check_positive(amount: Decimal) -> None:
+    _check_size(amount)
+    if amount <= 0:
+        raise ValueError("an amount is over zero")

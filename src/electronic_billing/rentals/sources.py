@@ -138,3 +138,13 @@ CJEU_AIR_FRANCE = _source(
     "il prezzo intero trattenuto per un servizio non usufruito è imponibile",
     "the whole price kept for a service not used is taxed",
 )
+EUTEKNE_THIRTY_DAYS = _source(
+    "Eutekne n. 958777 (2023), Circ. Agenzia delle Entrate 37/E del 2011",
+    "i giorni sono di possesso continuo e le proroghe si sommano",
+    "the days are of continuous possession, and extensions add up",
+)
+GUIDA_INVCONT = _source(
+    "Agenzia delle Entrate, guida alla fattura elettronica e all'esterometro",
+    "servizi a imprese UE: N2.1 e INVCONT",
+    "services to EU businesses: N2.1 and INVCONT",
+)
