@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
 import msgspec
 
@@ -20,7 +19,7 @@ from electronic_billing.rentals.items import Item, Pricing, bollo_item, italian,
 from electronic_billing.rentals.model import Issued, Payment
 from electronic_billing.rentals.plan import Deed, PlannedDocument, PlannedLine
 from electronic_billing.rentals.remarks import Remark
-from electronic_billing.rentals.review import about_content, about_items, about_payments, about_term
+from electronic_billing.rentals.review import about_content, about_issued, about_items, about_payments, about_term
 from electronic_billing.sdi.deadlines import transmit_by
 
 # Stamp duty depends on the regime only for those that hire out no vehicles (RF05 to RF11).
@@ -54,9 +53,10 @@ def assemble(draft: Draft) -> PlannedDocument:
 def finish(draft: Draft, pricing: Pricing) -> PlannedDocument:
     issued = draft.cases[0].issued.get(draft.external_id)
     if issued is not None:
-        draft = msgspec.structs.replace(draft, payments=[one for one in draft.payments if one.date <= issued.date])
+        draft = _as_of(draft, issued.date)
     content = _content(draft, pricing)
     send_by = _send_by(draft, issued)
+    remarks = _remarks(draft, content, send_by) if issued is None else about_issued(content, issued)
     return PlannedDocument(
         deed=draft.deed,
         external_id=draft.external_id,
@@ -64,11 +64,16 @@ def finish(draft: Draft, pricing: Pricing) -> PlannedDocument:
         why=draft.why,
         content=content,
         lines=pricing.lines,
-        # What has been issued is not judged anew.
-        remarks=() if issued else tuple(_once(_remarks(draft, content, send_by))),
+        remarks=tuple(_once(remarks)),
         send_by=send_by,
         issued=issued,
     )
+
+
+def _as_of(draft: Draft, day: dt.date) -> Draft:
+    """What was paid since is no part of a document that exists."""
+    payments = [one for one in draft.payments if one.date <= day]
+    return msgspec.structs.replace(draft, payments=payments, day=min(draft.day, day) if draft.day else None)
 
 
 def _remarks(draft: Draft, content: Content | None, send_by: dt.date | None) -> Iterator[Remark]:
@@ -150,8 +155,3 @@ def _is_bollo_due(draft: Draft, lines: Sequence[PlannedLine]) -> bool:
 
 def _row(line: Line) -> DettaglioLinea:
     return DettaglioLinea(natura=line.natura, prezzo_totale=totals_of([line]).net)
-
-
-def net_of(document: PlannedDocument) -> Decimal:
-    """Of all its lines, in euro."""
-    return Decimal(0) if document.content is None else totals_of(document.content.lines).net

@@ -12,7 +12,7 @@ from electronic_billing.kit.money import to_cents
 from electronic_billing.rentals.assemble import Draft, assemble
 from electronic_billing.rentals.case import BALANCE, Case, reference_to
 from electronic_billing.rentals.items import Item, advance_item, amounts_of, deduction_item, italian, item_of
-from electronic_billing.rentals.model import Payment, Purpose
+from electronic_billing.rentals.model import Issued, Payment, Purpose
 from electronic_billing.rentals.plan import Deed, PlannedDocument
 from electronic_billing.rentals.prices import charged
 from electronic_billing.rentals.remarks import Remark, block
@@ -60,7 +60,7 @@ def left_of(case: Case, document: PlannedDocument, credited: Iterable[PlannedDoc
 def portion_of(case: Case, advances: Sequence[Advance]) -> Portion:
     charges = [(place, one) for place, one in enumerate(case.contract.charges) if not one.late]
     items = [item for place, one in charges if (item := item_of(case, one, place)) is not None]
-    taken = [one for one in advances if one.gross > 0]
+    taken = [one for one in advances if one.gross > 0 and not _comes_too_late(case, one.document.issued)]
     known = [one.document.issued for one in taken if one.document.issued is not None]
     return Portion(
         case=case,
@@ -87,17 +87,31 @@ def balance_of(portion: Portion) -> PlannedDocument:
 
 
 def _advance(case: Case, number: int, payment: Payment) -> PlannedDocument:
+    external_id = case.contract.external_id(f"advance:{number}")
     return assemble(
         Draft(
             deed=Deed.ADVANCE,
-            external_id=case.contract.external_id(f"advance:{number}"),
+            external_id=external_id,
             cases=(case,),
             why=ADVANCE_WHY,
             tipo=case.settings.advance,
             items=(advance_item(case, to_cents(payment.amount)),),
             payments=(payment,),
+            remarks=_after_the_hire(case, external_id),
         )
     )
+
+
+def _after_the_hire(case: Case, external_id: str) -> tuple[Remark, ...]:
+    main = case.main_issued
+    if main is None or not _comes_too_late(case, case.issued.get(external_id)):
+        return ()
+    return (block("advance_after_hire", issued=main.number),)
+
+
+def _comes_too_late(case: Case, issued: Issued | None) -> bool:
+    """An advance without a number, of a hire that was invoiced without it."""
+    return issued is None and case.main_issued is not None
 
 
 def _deduction(case: Case, advance: Advance) -> Item:

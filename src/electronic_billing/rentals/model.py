@@ -243,12 +243,14 @@ class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Issued(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A document that exists: `date` is its Data, `contracts` the numbers of the contracts that it quotes."""
+    """A document that exists: `date` is its Data, `contracts` the numbers of the contracts that it quotes, `total` what
+    it says at its foot, in euro; None where the caller does not know it."""
 
     external_id: str
     number: str
     date: dt.date
     contracts: list[str] = []
+    total: Decimal | None = None
 
 
 def _check_size(amount: Decimal) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 
 import msgspec
 
@@ -82,10 +83,7 @@ def _document_id(share: Share, month: dt.date, issued: Mapping[str, Issued]) -> 
 def _ids(share: Share, month: dt.date) -> Iterator[str]:
     first = f"{_month_id(month)}{_who(share.case.contract.customer)}" + ("" if share.is_paid else UNPAID)
     yield first
-    number = 2
-    while True:
-        yield f"{first}:{number}"
-        number += 1
+    yield from (f"{first}:{number}" for number in count(2))
 
 
 def _month_id(month: dt.date) -> str:

@@ -184,6 +184,18 @@ TEXTS: dict[str, Explanation] = {
         "Invia subito e senti il commercialista per il ravvedimento.",
         "Send at once, and ask the accountant about voluntary correction.",
     ),
+    "advance_after_hire": row(
+        "Il noleggio è già stato fatturato ({issued}): questo acconto non gli appartiene più.",
+        "The hire has already been invoiced ({issued}): this advance no longer belongs to it.",
+        "Se paga quella fattura, indicalo come saldo; se paga altro, aggiungi l'addebito che manca.",
+        "Where it pays that invoice, enter it as a balance; where it pays something else, add the charge.",
+    ),
+    "issued_differs": row(
+        "Il documento emesso è di {issued} euro, ma dal contratto ora ne risultano {now}.",
+        "The document issued is of {issued} euros, but the contract now makes {now}.",
+        "Indica i nuovi addebiti come tardivi, oppure correggi il documento con una nota.",
+        "Enter new charges as late ones, or correct the document by a note.",
+    ),
     "deposit_overdrawn": row(
         "Dal deposito sono stati trattenuti {kept} euro, ma il deposito è di {deposit}.",
         "{kept} euros were kept from the deposit, but the deposit is {deposit}.",

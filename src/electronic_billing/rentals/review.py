@@ -9,7 +9,7 @@ from electronic_billing.content.model import Content
 from electronic_billing.fatturapa.words import Sentence
 from electronic_billing.rentals.case import Case
 from electronic_billing.rentals.items import Item
-from electronic_billing.rentals.model import Contract, Payment, Purpose
+from electronic_billing.rentals.model import Contract, Issued, Payment, Purpose
 from electronic_billing.rentals.place import ROWS, PlaceRule, differs_when_long, length_of, rule_of
 from electronic_billing.rentals.remarks import Remark, ask, block
 from electronic_billing.rentals.treatments import NORMATIVE, TREATMENTS, choice_of
@@ -45,8 +45,17 @@ def about_content(content: Content, payments: Sequence[Payment]) -> Iterator[Rem
     if total <= 0:
         yield block("not_positive", total=f"{total:.2f}")
     paid, due = sum((one.amount for one in payments), Decimal(0)), payable_of(content)
-    if total > 0 and paid > due:
+    if paid > due:
         yield ask("paid_more", paid=f"{paid:.2f}", due=f"{due:.2f}")
+
+
+def about_issued(content: Content | None, issued: Issued) -> Iterator[Remark]:
+    """What was issued is not judged anew; but a charge added to it since would be in no document."""
+    if content is None or issued.total is None:
+        return
+    total = totals_of(content.lines).gross + content.rounding
+    if total != issued.total:
+        yield ask("issued_differs", issued=f"{issued.total:.2f}", now=f"{total:.2f}")
 
 
 def about_term(send_by: dt.date | None, today: dt.date) -> Iterator[Remark]:

@@ -1,5 +1,7 @@
 """What each kind of charge becomes: one example for each row of the table of rates."""
 
+from typing import Any
+
 import pytest
 
 from electronic_billing.rentals.model import ChargeKind
@@ -45,7 +47,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("extra", "chosen", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
-def test_a_charge_is_treated_as_the_table_says(extra: dict[str, str], chosen: dict[str, str], expected: str) -> None:
+def test_a_charge_is_treated_as_the_table_says(extra: dict[str, Any], chosen: dict[str, Any], expected: str) -> None:
     assert [expected] == shown(plan(hire(RENT, extra), **chosen))
 
 

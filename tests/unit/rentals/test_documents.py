@@ -1,9 +1,11 @@
 """What a contract becomes, from the advance to the last toll."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from electronic_billing.content.model import Content, fingerprint_form
+from electronic_billing.rentals.model import Issued
 from electronic_billing.rentals.plan import PlannedDocument
 from unit.rentals.samples import CONSUMER, GERMAN_BUSINESS, charge, days, hire, issued, outside, paid, plan, shown
 
@@ -264,6 +266,12 @@ def test_an_increase_of_nothing_is_refused() -> None:
     assert "TD05 24.40 (22 24.40) !original_not_known" == shown(plan(hire(RENT, increases=[increase])))[1]
 
 
+def test_a_credit_note_that_was_issued_is_not_judged_anew() -> None:
+    contract = hire(RENT, credits=[_credit(charges=[charge("rent", "900.00")])])
+    known = [BALANCE_ISSUED, issued("credit:1", "1/NC", "2026-03-16")]
+    assert "TD04 900.00 (22 900.00)" == shown(plan(contract, known))[1]
+
+
 def test_a_late_invoice_can_be_credited() -> None:
     contract = hire(RENT, charge("toll", "12.20", late=1), credits=[_credit(of="late:1")])
     known = [BALANCE_ISSUED, issued("late:1", "9/EB", "2026-03-12")]
@@ -285,6 +293,24 @@ def test_a_payment_after_the_invoice_changes_nothing_in_it() -> None:
     unpaid = plan(hire(RENT), today=date(2026, 3, 5)).documents[0]
     contract = hire(RENT, payments=[paid("2026-03-18", "305.00")])
     assert _form(unpaid) == _form(plan(contract, [BALANCE_ISSUED]).documents[0])
+
+
+def test_an_advance_after_the_hire_was_invoiced_is_none() -> None:
+    """The balance stays as it was issued, and nobody invoices the same money twice."""
+    contract = hire(RENT, payments=[paid("2026-03-10", "61.00", "advance")])
+    assert [
+        "TD02 61.00 (22 61.00) !advance_after_hire",
+        "TD01 305.00 (22 305.00)",
+    ] == shown(plan(contract, [BALANCE_ISSUED]))
+
+
+def test_a_charge_added_to_what_was_issued_is_noticed() -> None:
+    contract = hire(RENT, charge("fuel", "40.00"))
+    codes = {
+        total: [one.code for one in plan(contract, [_issued_for(total)]).documents[0].remarks]
+        for total in ("305.00", "345.00")
+    }
+    assert {"305.00": ["issued_differs"], "345.00": []} == codes
 
 
 def test_what_was_issued_is_not_judged_anew() -> None:
@@ -372,6 +398,10 @@ def test_stamp_duty_on_an_advance_is_not_taken_off_the_balance() -> None:
 
 def _credit(**changes: Any) -> dict[str, Any]:
     return {"of": "balance", "agreed_date": "2026-03-15", "reason": "agreement", **changes}
+
+
+def _issued_for(amount: str) -> Issued:
+    return Issued("RA-17:balance", "7/EB", date(2026, 3, 5), total=Decimal(amount))
 
 
 def _content(document: PlannedDocument) -> Content:

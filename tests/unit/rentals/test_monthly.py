@@ -84,6 +84,16 @@ def test_a_hire_that_turns_up_late_gets_another_document() -> None:
     assert ["TD24 122.00 (22 122.00)", "TD24 61.00 (22 61.00)"] == shown(made)
 
 
+def test_a_payment_after_the_month_was_invoiced_changes_nothing_in_it() -> None:
+    known = Issued(f"monthly:2026-03:{WHO}", "8/EB", date(2026, 3, 10), ["RA-1"])
+    payments = [paid("2026-03-10", "61.00"), paid("2026-03-28", "61.00")]
+
+    (document,) = _month([_hire("RA-1", "122.00", None, payments=payments)], [known]).documents
+
+    assert document.content is not None
+    assert (date(2026, 3, 10), 1) == (document.content.date, len(document.content.received))
+
+
 def test_an_advance_is_taken_off_the_month() -> None:
     advance = paid("2026-02-20", "61.00", "advance")
     contract = _hire("RA-1", "122.00", "2026-03-10", payments=[advance, paid("2026-03-10", "61.00")])

@@ -220,6 +220,11 @@ def test_a_long_hire_that_ended_early_is_short_and_somebody_looks() -> None:
     assert [f"{ITALIAN_VAT} ?returned_early"] == shown(plan(contract))
 
 
+def test_a_short_hire_that_ended_early_is_no_question() -> None:
+    contract = hire(RENT, renter=GERMAN_BUSINESS, returned={"date": "2026-01-12"}, **SHORT)
+    assert [ITALIAN_VAT] == shown(plan(contract))
+
+
 def test_a_broker_who_hires_in_its_own_name_is_the_customer() -> None:
     """A French broker with a voucher, a car of five days in Rome: Italian VAT to the broker (Ris. 129/E of 2009)."""
     broker = {

@@ -15,6 +15,7 @@ from unit.content.samples import PLACE, SELLER, TODAY, content_of
 
 CENT = Decimal("0.01")
 RATES = [Decimal(22), Decimal(10), Decimal(4), Decimal(5)]
+TEN = Decimal(10)
 CENTS = st.integers(min_value=0, max_value=100_000).map(lambda cents: Decimal(cents) / 100)
 MIXED = st.lists(st.tuples(st.sampled_from([*RATES, Decimal(0)]), CENTS), min_size=1, max_size=12)
 CONTRACT = {"number": "RA-17", "date": "2026-03-01"}
@@ -58,17 +59,21 @@ def test_a_refund_is_met_as_a_price_is() -> None:
 
 
 def test_what_is_fixed_is_made_up_for_by_a_rounding() -> None:
-    """An advance of 0.10 took 0.08 off a net price of 0.41 (0.50 with VAT): 0.33 makes 0.40."""
-    amounts = [Amount(key="22", rate=RATES[0], net=Decimal("0.41")), _advance("0.10", "0.08")]
-    met = meet(amounts)
-    assert Decimal("0.40") == with_tax(sum(met.nets, Decimal(0)), RATES[0]) + met.rounding
+    """A net price of 0.05 is 0.06 at 10 %, and 0.01 was invoiced before; the 0.04 that is left makes no 0.05."""
+    assert Met((Decimal("0.05"), Decimal("-0.01")), CENT) == meet([_net("0.05", TEN), _advance("0.01", TEN)])
+
+
+def test_what_is_fixed_is_made_up_for_by_the_prices_of_another_rate() -> None:
+    """The cent that is left above is taken by the 200.00 that no net reaches, whichever line comes first."""
+    fixed = [_net("0.05", TEN), _advance("0.01", TEN)]
+    expected = (Decimal("163.94"), Decimal("0.05"), Decimal("-0.01"))
+    assert Met(expected, Decimal("0.00")) == meet([_price("200.00"), *fixed])
 
 
 def test_a_cent_of_price_turns_no_line_negative() -> None:
-    """Net prices and an advance may round away more than the one price beside them."""
-    for net in range(1, 400):
-        amounts = [Amount(key="22", rate=RATES[0], net=Decimal(net) / 100), _price("0.01")]
-        assert min(meet(amounts).nets) >= 0
+    """Two advances may have rounded away more than the one price beside them."""
+    met = meet([_net("0.51"), _advance("0.03"), _advance("0.30"), _price("0.01")])
+    assert Met((Decimal("0.51"), Decimal("-0.02"), Decimal("-0.24"), Decimal("0.00")), -CENT) == met
 
 
 def test_a_free_extra_costs_nothing() -> None:
@@ -128,8 +133,13 @@ def _price(gross: str, rate: Decimal = RATES[0]) -> Amount:
     return Amount(key=str(rate), rate=rate, gross=Decimal(gross))
 
 
-def _advance(gross: str, net: str) -> Amount:
-    return Amount(key="22", rate=RATES[0], gross=-Decimal(gross), net=-Decimal(net))
+def _net(net: str, rate: Decimal = RATES[0]) -> Amount:
+    return Amount(key=str(rate), rate=rate, net=Decimal(net))
+
+
+def _advance(gross: str, rate: Decimal = RATES[0]) -> Amount:
+    """As its own document made it."""
+    return Amount(key=str(rate), rate=rate, gross=-Decimal(gross), net=-reach(Decimal(gross), rate).low)
 
 
 def _bucket(charged: list[tuple[Decimal, Decimal]], rate: Decimal) -> Decimal:
