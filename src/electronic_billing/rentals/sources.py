@@ -118,6 +118,11 @@ RENTORSHARE_FINES = _source(
     "le spese di gestione si addebitano con IVA",
     "handling fees are charged with VAT",
 )
+SOLE_ROAD_TAX = _source(
+    "Il Sole 24 Ore 2021, tassa di possesso",
+    "la tassa riaddebitata da chi la deve per sé è parte del corrispettivo",
+    "a tax charged on by the one who owes it is part of the price",
+)
 FISCOOGGI_RECONDITIONING = _source(
     "FiscoOggi, ripristino a fine leasing",
     "per il ripristino previsto dal contratto l'art. 15 non è pertinente",

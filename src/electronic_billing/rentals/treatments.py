@@ -102,11 +102,12 @@ _ALL = (
     _taxed(
         ChargeKind.EXTRA,
         Sentence("Accessori e chilometri", "Extras and kilometres"),
-        Confidence.LAW,
+        Confidence.PRACTICE,
         Sentence(
             "Chilometri, secondo guidatore, guidatore giovane, navigatore, seggiolino: accessori del noleggio, con la "
-            "stessa IVA.",
-            "Kilometres, second or young driver, navigator, child seat: accessory to the hire, at its rate.",
+            "stessa IVA. Non abbiamo trovato una fonte che li nomini.",
+            "Kilometres, second or young driver, navigator, child seat: accessory to the hire, at its rate. We found no "
+            "source that names them.",
         ),
         sources.ART_12,
     ),
@@ -116,11 +117,12 @@ _ALL = (
         Confidence.PRACTICE,
         Sentence(
             "Supplementi (aeroporto, sola andata, fuori orario, tassa di possesso) fanno parte del prezzo del noleggio. "
-            "Non abbiamo trovato una fonte italiana che li nomini.",
-            "Surcharges (airport, one-way, out of hours, road tax) are part of the price of the hire. We found no "
-            "Italian source that names them.",
+            "Abbiamo trovato una fonte italiana solo per la tassa di possesso.",
+            "Surcharges (airport, one-way, out of hours, road tax) are part of the price of the hire. We found an "
+            "Italian source for the road tax only.",
         ),
         sources.ART_13,
+        sources.SOLE_ROAD_TAX,
     ),
     _taxed(
         ChargeKind.WAIVER,
@@ -171,7 +173,7 @@ _ALL = (
     _taxed(
         ChargeKind.FINE_HANDLING,
         Sentence("Gestione della multa", "Fine handling"),
-        Confidence.SOURCE,
+        Confidence.PRACTICE,
         Sentence(
             "La gestione di una multa è un servizio della società: IVA ordinaria, anche se la multa non si fattura.",
             "Handling a fine is a service of the company: ordinary rate, even where the fine is not invoiced.",
@@ -251,10 +253,10 @@ _ALL = (
     _taxed(
         ChargeKind.DELIVERY,
         Sentence("Consegna e ritiro", "Delivery and collection"),
-        Confidence.LAW,
+        Confidence.PRACTICE,
         Sentence(
-            "La consegna e il ritiro del veicolo sono accessori del noleggio.",
-            "Delivery and collection of the vehicle are accessory to the hire.",
+            "La consegna e il ritiro del veicolo sono accessori del noleggio. Non abbiamo trovato una fonte che li nomini.",
+            "Delivery and collection of the vehicle are accessory to the hire. We found no source that names them.",
         ),
         sources.ART_12,
     ),
