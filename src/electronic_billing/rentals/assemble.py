@@ -87,9 +87,8 @@ def _remarks(draft: Draft, content: Content | None, send_by: dt.date | None) -> 
 
 def _once(remarks: Iterable[Remark]) -> list[Remark]:
     """Several contracts of one document may say the same."""
-    said: list[Remark] = []
-    said.extend(one for one in remarks if one not in said)
-    return said
+    said = list(remarks)
+    return [one for place, one in enumerate(said) if one not in said[:place]]
 
 
 def _content(draft: Draft, pricing: Pricing) -> Content | None:

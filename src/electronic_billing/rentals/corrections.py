@@ -11,7 +11,7 @@ from electronic_billing.content.model import Reference
 from electronic_billing.fatturapa.words import Sentence
 from electronic_billing.rentals.assemble import Draft, assemble, finish
 from electronic_billing.rentals.case import Case, reference_to
-from electronic_billing.rentals.items import Item, Pricing, item_of
+from electronic_billing.rentals.items import Item, Pricing, italian, item_of
 from electronic_billing.rentals.model import ChargeKind, Credit, CreditReason, Increase
 from electronic_billing.rentals.plan import Deed, PlannedDocument, PlannedLine
 from electronic_billing.rentals.remarks import Remark, ask, block
@@ -50,6 +50,7 @@ def _credit(
         items=_items(case, credit),
         linked=_linked(original),
         remarks=tuple(_about_original(credit.of, original)),
+        subject=f"{SUBJECT[credit.reason]} {italian(credit.agreed_date)}",
     )
     whole = original is not None and original.content is not None and credit.is_whole
     note = _whole(draft, original) if original is not None and whole else assemble(draft)
@@ -75,6 +76,7 @@ def _increase(case: Case, number: int, increase: Increase, original: PlannedDocu
             why=INCREASE_WHY,
             tipo="TD05",
             items=items,
+            subject=f"Variazione in aumento del {italian(increase.agreed_date)}",
             linked=_linked(original),
             remarks=(*_about_original(increase.of, original), *_no_increase(case, increase, original)),
         )
@@ -152,6 +154,13 @@ INCREASE_WHY = Sentence(
     "L'aumento di quanto già fatturato: nota di debito (art. 26 c. 1 DPR 633/1972).",
     "An increase of what was already invoiced: a debit note (DPR 633/1972 art. 26 c. 1).",
 )
+# What the note itself says, in its Causale.
+SUBJECT = {
+    CreditReason.AGREEMENT: "Riduzione per accordo del",
+    CreditReason.ERROR: "Rettifica di errore del",
+    CreditReason.CONTRACT_ENDED: "Cessazione del contratto del",
+    CreditReason.FORESEEN: "Riduzione prevista dal contratto, del",
+}
 CREDIT_WHY = {
     CreditReason.AGREEMENT: Sentence(
         "Riduzione per un accordo successivo, entro un anno (art. 26 c. 3).",

@@ -17,7 +17,7 @@ from electronic_billing.rentals.late import late_documents
 from electronic_billing.rentals.model import Contract, Issued
 from electronic_billing.rentals.outside import outside_of
 from electronic_billing.rentals.plan import Plan, PlannedDocument
-from electronic_billing.rentals.review import about_deposit
+from electronic_billing.rentals.review import about_deposit, about_strays
 from electronic_billing.rentals.treatments import RentalSettings
 
 
@@ -48,7 +48,7 @@ def plan_documents(
     return Plan(
         documents=tuple(documents),
         left_out=tuple(outside_of(case, has_main=hire.main is not None)),
-        remarks=tuple(about_deposit(contract)),
+        remarks=(*about_deposit(contract), *about_strays(case, has_main=hire.main is not None, batches=_batches(late))),
     )
 
 
@@ -79,6 +79,10 @@ def _mains(hire: Hire) -> dict[str, PlannedDocument]:
         return {BALANCE: hire.main}
     external_id = case.main_issued.external_id if case.main_issued else case.contract.external_id(MONTHLY)
     return {MONTHLY: msgspec.structs.replace(hire.main, external_id=external_id, issued=case.main_issued)}
+
+
+def _batches(late: Iterable[str]) -> set[int]:
+    return {int(deed.removeprefix("late:")) for deed in late}
 
 
 def _credit_numbers(case: Case) -> range:

@@ -148,7 +148,8 @@ def _tax(case: Case, choice: Choice | None) -> Tax | None:
 
 def _description(contract: Contract, charge: Charge) -> str:
     told = charge.description or _usual_description(contract, charge.kind)
-    return f"{told} ({charge.proof})" if charge.proof else told
+    beside = [*([italian(charge.date)] if charge.date else []), *([charge.proof] if charge.proof else [])]
+    return f"{told} ({', '.join(beside)})" if beside else told
 
 
 def _usual_description(contract: Contract, kind: ChargeKind) -> str:

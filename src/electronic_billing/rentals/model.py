@@ -125,7 +125,7 @@ class Renter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`amount` is the price of one, in euro; with VAT, unless `net`. `late` is 0 for what is known at the return, and
+    """`amount` is the price of one, in euro; with VAT, unless `net`. `date` and `proof` stand beside the description. `late` is 0 for what is known at the return, and
     otherwise counts the batches of what came to light after it: those of one batch share a document. The period is
     the whole hire's for rent that names none."""
 
@@ -160,10 +160,8 @@ class Payment(msgspec.Struct, frozen=True, omit_defaults=True):
         _check_positive(self.amount)
 
 
-class Deposit(msgspec.Struct, frozen=True, omit_defaults=True):
+class Deposit(msgspec.Struct, frozen=True):
     amount: Decimal
-    taken_date: dt.date | None = None
-    method: str = ""
 
     def __post_init__(self) -> None:
         _check_positive(self.amount)

@@ -68,6 +68,16 @@ TEXTS: dict[str, Explanation] = {
         "We found no source on this case: nothing changes by itself. Ask the accountant; where the treatment already "
         "invoiced is confirmed, write it into the contract.",
     ),
+    "came_back_within_thirty_days": row(
+        "Il noleggio era pattuito per oltre 30 giorni ed è già stato fatturato ({issued}), ma è finito prima: il "
+        "trattamento IVA cambierebbe.",
+        "The hire was agreed for over 30 days and has been invoiced ({issued}), but ended before: its VAT treatment would "
+        "change.",
+        "Non abbiamo trovato una fonte su questo caso: niente cambia da solo. Chiedi al commercialista; se conferma il "
+        "trattamento già fatturato, scrivilo nel contratto.",
+        "We found no source on this case: nothing changes by itself. Ask the accountant; where the treatment already "
+        "invoiced is confirmed, write it into the contract.",
+    ),
     "decided_differs": row(
         "La scelta scritta nel contratto è diversa dal trattamento già fatturato ({issued}).",
         "The choice written into the contract differs from the treatment already invoiced ({issued}).",
@@ -177,6 +187,12 @@ TEXTS: dict[str, Explanation] = {
         "For this document {paid} euros were paid, but {due} are due.",
         "Restituisci la differenza, oppure aggiungi l'addebito che manca.",
         "Give back the difference, or add the charge that is missing.",
+    ),
+    "pays_nothing": row(
+        "Il pagamento di {amount} euro del {day} non appartiene a nessun documento.",
+        "The payment of {amount} euros of {day} belongs to no document.",
+        "Aggiungi l'addebito che paga, oppure indicalo come acconto.",
+        "Add the charge that it pays, or enter it as an advance.",
     ),
     "term_passed": row(
         "Il termine per l'invio era {deadline}.",

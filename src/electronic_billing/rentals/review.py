@@ -1,13 +1,13 @@
 """The rental rules' own findings on a document: what keeps it back, what asks for a look."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from electronic_billing.content.amounts import payable_of, totals_of
 from electronic_billing.content.model import Content
 from electronic_billing.fatturapa.words import Sentence
-from electronic_billing.rentals.case import Case
+from electronic_billing.rentals.case import Case, paid_by
 from electronic_billing.rentals.items import Item
 from electronic_billing.rentals.model import Contract, Issued, Payment, Purpose
 from electronic_billing.rentals.place import ROWS, PlaceRule, differs_when_long, length_of, rule_of
@@ -70,6 +70,14 @@ def about_deposit(contract: Contract) -> Iterator[Remark]:
         yield block("deposit_overdrawn", kept=f"{kept:.2f}", deposit=f"{deposit:.2f}")
 
 
+def about_strays(case: Case, *, has_main: bool, batches: Collection[int]) -> Iterator[Remark]:
+    """Money that pays no document: each payment starts a term, whether or not there is something to invoice."""
+    strays = [one for one in case.paid(Purpose.BALANCE) if not has_main]
+    strays += [one for one in paid_by(case.contract, case.today, Purpose.LATE) if one.batch not in batches]
+    for one in strays:
+        yield ask("pays_nothing", amount=f"{one.amount:.2f}", day=one.date.isoformat())
+
+
 def _not_chosen(case: Case, items: Sequence[Item]) -> Iterator[Remark]:
     for kind in dict.fromkeys(one.kind for one in items if one.kind is not None):
         if choice_of(kind, case.settings) is None:
@@ -115,7 +123,8 @@ def _grown(case: Case) -> Iterator[Remark]:
         return
     decided = case.contract.place.decided
     if decided is None:
-        yield block("grew_past_thirty_days", issued=first.number)
+        is_short = length_of(case.contract.start, case.contract.end_known_by(case.today)).is_short
+        yield block("came_back_within_thirty_days" if is_short else "grew_past_thirty_days", issued=first.number)
     elif decided != (ROWS[then].natura or "22"):
         yield block("decided_differs", issued=first.number)
 

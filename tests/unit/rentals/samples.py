@@ -16,6 +16,7 @@ from electronic_billing.content.amounts import totals_of
 from electronic_billing.rentals.documents import plan_documents
 from electronic_billing.rentals.model import Contract, Issued
 from electronic_billing.rentals.plan import Plan, PlannedDocument, PlannedLine
+from electronic_billing.rentals.remarks import Remark
 from electronic_billing.rentals.treatments import RentalSettings
 
 TODAY = date(2026, 3, 20)
@@ -97,9 +98,15 @@ def shown(told: Plan) -> list[str]:
 
 
 def shown_document(document: PlannedDocument) -> str:
-    marks = [f"!{one.code}" if one.blocks else f"?{one.code}" for one in document.remarks]
+    marks = [_shown_remark(one) for one in document.remarks]
     lines = [_shown_line(one) for one in document.lines]
     return " ".join([document.tipo, f"{total(document):.2f} ({'; '.join(lines)})", *marks])
+
+
+def _shown_remark(remark: Remark) -> str:
+    """Its sentences have all that they name."""
+    assert all((remark.message("it"), remark.message("en"), remark.hint("it"), remark.hint("en")))
+    return f"!{remark.code}" if remark.blocks else f"?{remark.code}"
 
 
 def _shown_line(line: PlannedLine) -> str:

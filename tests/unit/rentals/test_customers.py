@@ -1,5 +1,6 @@
 """One example for each row of the table of customers: what the e-invoice of their hire says, and what it may not."""
 
+import re
 from typing import Any
 
 import pytest
@@ -107,6 +108,12 @@ def test_every_remark_is_said_in_two_languages() -> None:
     for code, text in TEXTS.items():
         assert all((*text.message, *text.hint)), code
         assert text.message.it != text.message.en
+        assert [_names(text.message.it), _names(text.hint.it)] == [_names(text.message.en), _names(text.hint.en)], code
+
+
+def _names(sentence: str) -> set[str]:
+    """What is filled in."""
+    return set(re.findall(r"\{(\w+)\}", sentence))
 
 
 def _preview(contract: Contract) -> tuple[DocumentPreview, ...]:

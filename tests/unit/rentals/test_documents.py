@@ -135,7 +135,7 @@ def test_a_cancelled_booking_gives_its_advance_back() -> None:
 def test_late_charges_are_an_invoice_of_their_own_with_their_own_clock() -> None:
     contract = hire(
         RENT,
-        charge("toll", "12.20", late=1, proof="A1, 03/03/2026"),
+        charge("toll", "12.20", late=1, date="2026-03-03", proof="A1"),
         charge("fine_handling", "36.60", late=1),
         charge("damage", "61.00", late=2),
         payments=[paid("2026-03-05", "305.00"), paid("2026-03-18", "48.80", "late")],
@@ -152,7 +152,7 @@ def test_late_charges_are_an_invoice_of_their_own_with_their_own_clock() -> None
     assert ("RA-17:late:1", date(2026, 3, 30)) == (first.external_id, first.send_by)
     assert ("RA-17:late:2", date(2026, 4, 1)) == (second.external_id, second.send_by)
     assert [("7/EB", date(2026, 3, 5))] == [(one.number, one.date) for one in _content(first).linked]
-    assert "Pedaggi (A1, 03/03/2026)" == _content(first).lines[0].description
+    assert "Pedaggi (03/03/2026, A1)" == _content(first).lines[0].description
 
 
 def test_late_charges_wait_for_the_number_of_the_hire() -> None:
@@ -182,6 +182,7 @@ def test_a_whole_credit_note_says_what_its_invoice_said() -> None:
     invoice, note = (_content(one) for one in made.documents)
     assert ["TD01 345.00 (22 305.00; N1 40.00)", "TD04 345.00 (22 305.00; N1 40.00)"] == shown(made)
     assert (invoice.lines, "credit_note", None) == (note.lines, note.kind, note.date)
+    assert "Riduzione per accordo del 15/03/2026; Contratto di noleggio n. RA-17 del 01/03/2026" == note.subject
     assert [("7/EB", date(2026, 3, 5))] == [(one.number, one.date) for one in note.linked]
 
 
@@ -337,6 +338,18 @@ def test_a_balance_is_not_dated_before_the_advance_that_it_quotes() -> None:
 def test_more_paid_than_owed_is_asked_about() -> None:
     contract = hire(RENT, payments=[paid("2026-03-14", "305.01")])
     assert ["TD01 305.00 (22 305.00) ?paid_more"] == shown(plan(contract))
+
+
+def test_money_that_pays_no_document_is_asked_about() -> None:
+    """Paid wholly in advance, and once more; and for late charges that nobody entered."""
+    payments = [paid("2026-02-20", "305.00", "advance"), paid("2026-03-05", "9.00"), paid("2026-03-10", "8.00", "late")]
+    made = plan(hire(RENT, payments=payments), [ADVANCE_ISSUED])
+    assert ["9.00", "8.00"] == [one.values["amount"] for one in made.remarks if one.code == "pays_nothing"]
+
+
+def test_late_payments_belong_to_their_batch() -> None:
+    contract = hire(RENT, charge("toll", "8.00", late=1), payments=[paid("2026-03-10", "8.00", "late")])
+    assert () == plan(contract, [BALANCE_ISSUED]).remarks
 
 
 def test_a_document_of_nothing_is_refused() -> None:

@@ -220,6 +220,18 @@ def test_a_long_hire_that_ended_early_is_short_and_somebody_looks() -> None:
     assert [f"{ITALIAN_VAT} ?returned_early"] == shown(plan(contract))
 
 
+def test_a_long_hire_that_ended_early_after_its_invoice_waits_for_a_person() -> None:
+    contract = hire(
+        RENT,
+        renter=GERMAN_BUSINESS,
+        returned={"date": "2026-01-20"},
+        payments=[paid("2026-01-10", "500.00", "advance")],
+        **LONG,
+    )
+    made = plan(contract, [issued("advance:1", "3/EB", "2026-01-10")])
+    assert ["came_back_within_thirty_days"] == [one.code for one in made.documents[1].remarks if one.blocks]
+
+
 def test_a_short_hire_that_ended_early_is_no_question() -> None:
     contract = hire(RENT, renter=GERMAN_BUSINESS, returned={"date": "2026-01-12"}, **SHORT)
     assert [ITALIAN_VAT] == shown(plan(contract))
