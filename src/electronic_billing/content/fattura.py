@@ -102,7 +102,7 @@ def _round(document: Body, rounding: Decimal) -> None:
 def codice_destinatario(customer: Customer) -> str:
     if customer.codice_destinatario:
         return customer.codice_destinatario
-    return (Recipient.NONE if customer.country == "IT" else Recipient.FOREIGN).value
+    return (Recipient.FOREIGN if customer.is_foreign else Recipient.NONE).value
 
 
 def is_bollo_due_on(content: Content, regime_fiscale: str) -> bool:
@@ -158,7 +158,7 @@ def _buyer(customer: Customer) -> CessionarioCommittente:
         id_fiscale_iva=IdFiscale(id_paese=customer.country, id_codice=customer.partita_iva)
         if customer.partita_iva
         else None,
-        codice_fiscale=customer.codice_fiscale if is_italian else "",
+        codice_fiscale="" if customer.is_foreign else customer.codice_fiscale,
         anagrafica=Anagrafica(denominazione=customer.name),
     )
     address = Indirizzo(

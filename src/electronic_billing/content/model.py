@@ -18,8 +18,8 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`country` is ISO 3166-1 alpha-2. For a foreign customer `partita_iva` is the VAT number without its prefix, or
-    any identifier. `split_payment`: public bodies and companies that they control pay the tax to the State
+    """`country` is ISO 3166-1 alpha-2, of the address. For a foreign customer `partita_iva` is the VAT number without
+    its prefix, or any identifier; one who has an Italian codice fiscale may be named by it alone. `split_payment`: public bodies and companies that they control pay the tax to the State
     (DPR 633/1972 art. 17-ter)."""
 
     name: str
@@ -31,6 +31,11 @@ class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
     pec: str = ""
     email: str = ""
     split_payment: bool = False
+
+    @property
+    def is_foreign(self) -> bool:
+        """Named by an identifier of another country, and so out of reach of Italian channels."""
+        return self.country != "IT" and (bool(self.partita_iva) or not self.codice_fiscale)
 
     @property
     def is_public_body(self) -> bool:

@@ -75,7 +75,7 @@ def _entity(customer: Customer) -> Entity:
         name=customer.name,
         type=_entity_type(customer),
         vat_number=customer.partita_iva,
-        tax_code=customer.codice_fiscale if is_italian else "",
+        tax_code="" if customer.is_foreign else customer.codice_fiscale,
         address_street=customer.address.street,
         address_postal_code=customer.address.postal_code,
         address_city=customer.address.city,

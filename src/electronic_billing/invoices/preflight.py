@@ -113,6 +113,12 @@ def _italian(customer: Customer) -> Iterator[FieldProblem]:
 
 
 def _foreign(customer: Customer) -> Iterator[FieldProblem]:
+    if not customer.is_foreign:
+        if not is_codice_fiscale(customer.codice_fiscale):
+            yield FieldProblem("customer.codice_fiscale", "field.codice_fiscale")
+        if customer.codice_destinatario == Recipient.FOREIGN:
+            yield FieldProblem("customer.codice_destinatario", "field.foreign_only")
+        return
     # 00313: a foreign customer goes to XXXXXXX and is named by an identifier of 1 to 28 characters.
     yield from _text("customer.partita_iva", customer.partita_iva, 28)
     if customer.codice_destinatario not in {"", Recipient.FOREIGN}:

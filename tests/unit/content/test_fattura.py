@@ -28,6 +28,10 @@ CONTENTS = {
         contracts=[CONTRACT],
         customer={"name": "Müller GmbH", "country": "DE", "partita_iva": "123456789", "address": ADDRESS},
     ),
+    "from abroad with an Italian codice fiscale": content_of(
+        contracts=[CONTRACT],
+        customer={"name": "Anna Müller", "country": "DE", "codice_fiscale": "RSSMRA80A01H501U", "address": ADDRESS},
+    ),
     "a public body": content_of(
         contracts=[{**CONTRACT, "cig": "Z123456789"}],
         customer={
@@ -89,6 +93,18 @@ def test_a_split_tax_is_not_owed() -> None:
     content = CONTENTS["a public body"]
     assert "FPA12" == fattura_of(content, SELLER, PLACE).versione
     assert totals_of(content.lines).net == payable_of(content)
+
+
+def test_who_is_abroad_with_an_italian_codice_fiscale_is_named_by_it() -> None:
+    header = fattura_of(CONTENTS["from abroad with an Italian codice fiscale"], SELLER, PLACE).header
+    buyer = header.cessionario_committente
+    assert ("0000000", None, "RSSMRA80A01H501U", "DE", "00000") == (
+        header.dati_trasmissione.codice_destinatario,
+        buyer.dati_anagrafici.id_fiscale_iva,
+        buyer.dati_anagrafici.codice_fiscale,
+        buyer.sede.nazione,
+        buyer.sede.cap,
+    )
 
 
 def test_stamp_duty_is_declared_where_it_is_due() -> None:

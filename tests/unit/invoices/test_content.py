@@ -81,6 +81,16 @@ def test_a_foreign_customer_needs_an_identifier_and_no_italian_code() -> None:
     assert {"customer.codice_destinatario"} == foreign(codice_destinatario="M5UXCR1")
 
 
+def test_who_is_abroad_may_be_named_by_an_italian_codice_fiscale() -> None:
+    def named(**changes: Any) -> set[str]:
+        customer = msgspec.structs.replace(FOREIGN, partita_iva="", **changes)
+        return problems(msgspec.structs.replace(content_of(), customer=customer))
+
+    assert set() == named(codice_fiscale="RSSMRA80A01H501U")
+    assert {"customer.codice_fiscale"} == named(codice_fiscale="RSSMRA80A01H501X")
+    assert {"customer.codice_destinatario"} == named(codice_fiscale="RSSMRA80A01H501U", codice_destinatario="XXXXXXX")
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
