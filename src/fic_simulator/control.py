@@ -11,7 +11,7 @@ from fic_simulator import events, forgery, people
 from fic_simulator.calls import answer, parsed_body, refusal_answer
 from fic_simulator.event_types import PREFIX
 from fic_simulator.faults import FaultRefused
-from fic_simulator.records import Company, Delivery, Document
+from fic_simulator.records import Company, Delivery, Document, ScartoError
 from fic_simulator.refusals import Refusal, invalid_request, not_found
 from fic_simulator.seed import MANUAL_GRANT
 from fic_simulator.simulator import Simulator
@@ -173,6 +173,7 @@ class Control:
             **whole(self._world, document),
             "deleted": document.deleted_at is not None,
             "ei_history": msgspec.to_builtins(life.steps) if life else [],
+            "ei_errors": [_shown_error(one) for one in life.scarto.errors] if life and life.scarto else [],
         }
 
     def _expire_subscriptions(self, company_id: int | None) -> None:
@@ -193,6 +194,10 @@ def companies_line(simulator: Simulator) -> list[Json]:
         }
         for row in simulator.world.companies
     ]
+
+
+def _shown_error(one: ScartoError) -> Json:
+    return {"code": one.code, "path": one.path, "reason": one.reason.it, "solution": one.solution.it}
 
 
 def _shown_delivery(row: Delivery) -> Json:

@@ -128,6 +128,7 @@ EI_DATA: dict[str, Kind] = {
     "invoice_number": "text",
     "invoice_date": "day",
 }
+ORIGINAL_DOCUMENTS = ("ordine", "contratto", "convenzione")
 PAYMENT_STATUSES = ("not_paid", "paid", "reversed")
 PERCENTAGES = ("rivalsa", "cassa", "cassa_taxable", "withholding_tax", "withholding_tax_taxable")
 
@@ -248,8 +249,16 @@ def _check_method(findings: Findings, method: object, knows: KnowsId) -> None:
 
 
 def _check_ei_data(findings: Findings, ei_data: object) -> None:
-    if isinstance(ei_data, dict):
-        findings.check_all("data.ei_data", ei_data, EI_DATA)
+    """The order, contract or convention that is named by its kind has a number and a date."""
+    if not isinstance(ei_data, dict):
+        return
+    findings.check_all("data.ei_data", ei_data, EI_DATA)
+    kind = ei_data.get("original_document_type")
+    if kind and kind not in ORIGINAL_DOCUMENTS:
+        findings.unknown("data.ei_data.original_document_type")
+    for name in ("od_number", "od_date") if kind else ():
+        if not ei_data.get(name):
+            findings.missing(f"data.ei_data.{name}")
 
 
 def _check_item(findings: Findings, path: str, item: object, knows: KnowsId) -> None:

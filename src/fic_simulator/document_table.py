@@ -16,22 +16,13 @@ class Series(NamedTuple):
     numeration: str
 
 
-class Printed(NamedTuple):
-    """A number as the exchange reads it."""
-
-    company_id: str
-    year: int
-    number: str
-
-
 class DocumentTable(Table[Document]):
-    """Documents, found by series and by printed number without looking at all of them."""
+    """Documents, found by series without looking at all of them."""
 
     def __init__(self) -> None:
         super().__init__("document", Document)
         self._by_series: defaultdict[Series, dict[str, Document]] = defaultdict(dict)
-        self._by_number: defaultdict[Printed, dict[str, Document]] = defaultdict(dict)
-        self._places: dict[str, tuple[Series, Printed]] = {}
+        self._places: dict[str, Series] = {}
 
     def remove(self, key: str | int) -> None:
         self._leave(str(key))
@@ -43,9 +34,6 @@ class DocumentTable(Table[Document]):
     def in_series(self, series: Series) -> Iterator[Document]:
         return iter(list(self._by_series[series].values()))
 
-    def printed(self, number: Printed) -> Iterator[Document]:
-        return iter(list(self._by_number[number].values()))
-
     def count_of_year(self, company_id: str, year: int) -> int:
         mine = (series for series in self._by_series if (series.company_id, series.year) == (company_id, year))
         return sum(len(self._by_series[series]) for series in mine)
@@ -53,24 +41,18 @@ class DocumentTable(Table[Document]):
     def _keep(self, row: Document) -> None:
         super()._keep(row)
         self._leave(row.id)
-        series, number = series_of(row.company_id, row.body), printed_of(row.company_id, row.body)
+        series = series_of(row.company_id, row.body)
         self._by_series[series][row.id] = row
-        self._by_number[number][row.id] = row
-        self._places[row.id] = series, number
+        self._places[row.id] = series
 
     def _leave(self, key: str) -> None:
-        place = self._places.pop(key, None)
-        if place is not None:
-            self._by_series[place[0]].pop(key)
-            self._by_number[place[1]].pop(key)
+        series = self._places.pop(key, None)
+        if series is not None:
+            self._by_series[series].pop(key)
 
 
 def series_of(company_id: str, body: Json) -> Series:
     return Series(company_id, body["type"], body["year"], body["numeration"])
-
-
-def printed_of(company_id: str, body: Json) -> Printed:
-    return Printed(company_id, body["year"], printed_number(body))
 
 
 def printed_number(body: Json) -> str:

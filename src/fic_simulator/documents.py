@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from fic_simulator import events, numbering
+from fic_simulator import ei_raw, events, numbering
 from fic_simulator.document_fields import WRITABLE, check_document, defaults
 from fic_simulator.findings import Findings
 from fic_simulator.lookups import entry, knows
@@ -88,6 +88,9 @@ def _check(world: World, company: Company, data: Json, *, creating: bool) -> Non
     findings = Findings()
     check_document(findings, data, knows(world, company), creating=creating)
     findings.raise_if_any()
+    if world.switches.ei_raw_unknown == "refuse_422":
+        for path in ei_raw.strangers(data):
+            findings.unknown(path)
     check_paid(findings, data, world.switches)
     if creating and world.switches.ei_payment_method_required_at == "create":
         _check_ei_payment_method(findings, data)

@@ -5,8 +5,13 @@ attempt → pending → processing → outcome; a public body keeps `processing`
 
 from datetime import timedelta
 
+from electronic_billing.fatturapa.errors import UnwritableText
+from electronic_billing.fatturapa.read import read
 from fic_simulator import events
-from fic_simulator.exchange_rules import judge, outcome_status, scarto_of
+from fic_simulator.invoice_header import recipient
+from fic_simulator.invoice_xml import invoice_xml
+from fic_simulator.judgement import judge, outcome_status, scarto_of
+from fic_simulator.received import remember
 from fic_simulator.records import Document, PlannedOutcome, StatusStep, Task, Transmission
 from fic_simulator.wire import local_day
 from fic_simulator.world import World
@@ -15,14 +20,17 @@ NEXT_STATUS = {"attempt": "pending", "pending": "processing"}
 IN_PROGRESS = frozenset({"attempt", "pending", "processing"})
 REFUSED = frozenset({"discarded", "rejected", "manual_rejected", "error"})
 SENDABLE = frozenset({"not_sent", "missing"}) | REFUSED
+TAKEN = frozenset({"sent", "not_delivered", "accepted", "no_response", "manual_accepted"})
 
 
-def begin(world: World, document: Document) -> None:
+def begin(world: World, document: Document, file: bytes) -> None:
+    """The file is what the exchange judges, whatever becomes of the document meanwhile."""
     life = document.transmission or Transmission()
     document.transmission = life
     life.attempt += 1
     life.waited_steps = 0
     life.scarto = None
+    life.file = file
     move(world, document, "attempt")
     _schedule(world, document)
 
@@ -48,6 +56,8 @@ def conclude(world: World, document: Document, outcome: PlannedOutcome) -> None:
     life.planned = None
     status = outcome_status(outcome.outcome)
     life.scarto = scarto_of(outcome, local_day(world.now())) if status in REFUSED else None
+    _note_received(world, document, life.file, is_taken=status in TAKEN)
+    life.file = b""
     move(world, document, status, outcome.code)
 
 
@@ -63,7 +73,7 @@ def move(world: World, document: Document, status: str, code: str | None = None)
 
 
 def _conclude_or_wait(world: World, document: Document, life: Transmission) -> None:
-    outcome = life.planned or judge(world, document)
+    outcome = life.planned or judge(world, life.file or _file_now(world, document))
     waits = outcome.outcome != "discarded" and is_for_public_body(document)
     if waits and life.waited_steps < world.switches.pa_answer_steps:
         life.waited_steps += 1
@@ -76,7 +86,24 @@ def _conclude_or_wait(world: World, document: Document, life: Transmission) -> N
 
 
 def is_for_public_body(document: Document) -> bool:
-    return len(str(document.body["entity"].get("ei_code") or "")) == 6
+    return len(recipient(document.body["entity"])) == 6
+
+
+def _note_received(world: World, document: Document, file: bytes, *, is_taken: bool) -> None:
+    """A scarto, or a public body's refusal, frees the number."""
+    world.received.remove(document.id)
+    file = file or _file_now(world, document)
+    if is_taken and file:
+        remember(world.received, document.id, read(file).document)
+
+
+def _file_now(world: World, document: Document) -> bytes:
+    """For an invoice that a person decides on before it was sent, or that an earlier version has sent."""
+    company = world.companies.get(document.company_id)
+    try:
+        return invoice_xml(world, company, document) if company else b""
+    except UnwritableText:
+        return b""
 
 
 def _schedule(world: World, document: Document) -> None:

@@ -7,15 +7,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from electronic_billing.fatturapa.errors import UnwritableText
+from electronic_billing.fatturapa.official import OFFICIAL
+from electronic_billing.fatturapa.words import Lang
 from fic_simulator import people
 from fic_simulator.document_table import printed_number
 from fic_simulator.event_types import PREFIX
-from fic_simulator.exchange_rules import SCARTI
-from fic_simulator.pages import Pages, first_values, form_of
-from fic_simulator.records import Company, Delivery, Document
+from fic_simulator.invoice_xml import invoice_xml
+from fic_simulator.pages import Pages, first_values, form_of, language_of
+from fic_simulator.records import Company, Delivery, Document, Scarto
 from fic_simulator.refusals import Refusal
 from fic_simulator.simulator import Simulator
 from fic_simulator.wire import Json, decimal_of, local_stamp
+from fic_simulator.xml_verify import unwritable
 
 FORM_DEEDS = {"pay": people.pay, "delete": people.delete, "edit": people.edit, "reject": people.decide}
 SHOWN_EVENTS = 50
@@ -34,6 +38,7 @@ class Page:
             Route("/", self.home, methods=["GET"]),
             Route("/clock", self.move_clock, methods=["POST"]),
             Route("/companies/{company_id}", self.company, methods=["GET"]),
+            Route("/companies/{company_id}/documents/{document_id}/xml", self.xml, methods=["GET"]),
             Route("/companies/{company_id}/documents/{document_id}/{deed}", self.act, methods=["POST"]),
         ]
 
@@ -53,9 +58,9 @@ class Page:
         company = self._found(request)
         if company is None:
             return self._missing()
-        document = self._world.documents.get(request.path_params["document_id"])
+        document = self._document(request, company)
         deed = FORM_DEEDS.get(request.path_params["deed"])
-        if document is None or document.company_id != company.id or deed is None:
+        if document is None or deed is None:
             return self._missing()
         form = first_values(await form_of(request))
         try:
@@ -63,6 +68,18 @@ class Page:
         except Refusal as refusal:
             return self._show_company(request, company, _sentence(refusal))
         return RedirectResponse(f"/companies/{company.id}#d{document.id}", status_code=303)
+
+    async def xml(self, request: Request) -> Response:
+        """The e-invoice as it would be sent now."""
+        company = self._found(request)
+        document = self._document(request, company) if company else None
+        if company is None or document is None or document.transmission is None:
+            return self._missing()
+        try:
+            file = invoice_xml(self._world, company, document)
+        except UnwritableText as problem:
+            return self._show_company(request, company, unwritable(problem))
+        return Response(file, media_type="text/xml", headers={"Cache-Control": "no-store"})
 
     async def move_clock(self, request: Request) -> Response:
         text = first_values(await form_of(request)).get("seconds", "")
@@ -82,11 +99,11 @@ class Page:
             company=company,
             problem=problem,
             now=local_stamp(self._world.now()),
-            documents=[_document_row(row) for row in reversed(mine[-SHOWN_DOCUMENTS:])],
+            documents=[_document_row(row, language_of(request)) for row in reversed(mine[-SHOWN_DOCUMENTS:])],
             events=[_event_row(row) for row in reversed(sent[-SHOWN_EVENTS:])],
             subscriptions=[row for row in self._world.subscriptions if row.company_id == company.id],
             quotas=self._quotas(company),
-            codes=sorted(SCARTI),
+            codes=sorted(OFFICIAL),
         )
 
     def _summary(self, company: Company) -> Json:
@@ -106,6 +123,10 @@ class Page:
     def _found(self, request: Request) -> Company | None:
         return self._world.companies.get(request.path_params["company_id"])
 
+    def _document(self, request: Request, company: Company) -> Document | None:
+        document = self._world.documents.get(request.path_params["document_id"])
+        return document if document is not None and document.company_id == company.id else None
+
     def _missing(self) -> Response:
         return RedirectResponse("/", status_code=303)
 
@@ -118,7 +139,7 @@ def _wish(deed: str, form: Mapping[str, str]) -> Json:
     return {}
 
 
-def _document_row(document: Document) -> Json:
+def _document_row(document: Document, lang: Lang) -> Json:
     body, life = document.body, document.transmission
     return {
         "id": document.id,
@@ -129,10 +150,17 @@ def _document_row(document: Document) -> Json:
         "subject": body["visible_subject"],
         "amount": format(decimal_of(body["amount_gross"]), ",.2f"),
         "status": life.status if life else None,
-        "code": life.scarto.code if life and life.scarto else None,
+        "errors": _error_rows(life.scarto, lang) if life and life.scarto else [],
         "paid": bool(body["payments_list"]) and all(row["status"] == "paid" for row in body["payments_list"]),
         "deleted": document.deleted_at is not None,
     }
+
+
+def _error_rows(scarto: Scarto, lang: Lang) -> list[Json]:
+    """A refusal without official errors has its own words alone."""
+    if not scarto.errors:
+        return [{"code": scarto.code or "", "path": "", "text": scarto.reason}]
+    return [{"code": one.code, "path": one.path, "text": one.reason.in_(lang)} for one in scarto.errors]
 
 
 def _event_row(row: Delivery) -> Json:

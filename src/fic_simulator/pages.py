@@ -5,6 +5,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from electronic_billing.fatturapa.words import Lang
 from fic_simulator.texts import TEXTS
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -27,12 +28,12 @@ class Pages:
         return HTMLResponse(html, status, headers=headers)
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request) -> Lang:
     """The first of the two languages that the browser names; Italian when it names neither."""
     for wish in request.headers.get("accept-language", "").split(","):
         code = wish.split(";")[0].strip().lower()[:2]
         if code in TEXTS:
-            return code
+            return "en" if code == "en" else "it"
     return "it"
 
 

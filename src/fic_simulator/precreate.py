@@ -1,6 +1,7 @@
 """What a client may want to know before it creates a document: numerations, lists and default values."""
 
-from fic_simulator import lookups
+from fic_simulator import ei_structures, lookups
+from fic_simulator.invoice_body import DEFAULT_TIPO, TIPI
 from fic_simulator.numbering import known_numerations
 from fic_simulator.records import Company
 from fic_simulator.wire import Json, local_day
@@ -14,7 +15,7 @@ def pre_create_info(world: World, company: Company, document_type: str) -> Json:
     return {
         "numerations": _numerations(world, company, document_type),
         "dn_numerations": _numerations(world, company, "delivery_note"),
-        "default_values": _default_values(methods),
+        "default_values": _default_values(methods, document_type),
         "extra_data_default_values": {"ts_communication": False, "ts_tipo_spesa": "SR"},
         "items_default_values": {"vat": next((row for row in vat_types if row.get("default")), None)},
         "countries_list": [name for name, _ in COUNTRIES],
@@ -26,6 +27,7 @@ def pre_create_info(world: World, company: Company, document_type: str) -> Json:
         "payment_accounts_list": lookups.entries(world, company, "payment_account"),
         "vat_types_list": vat_types,
         "languages_list": list(LANGUAGES),
+        **ei_structures.printed(),
         "price_lists": [],
     }
 
@@ -39,7 +41,7 @@ def _numerations(world: World, company: Company, document_type: str) -> Json:
     return years
 
 
-def _default_values(methods: list[Json]) -> Json:
+def _default_values(methods: list[Json], document_type: str) -> Json:
     return {
         "default_template": TEMPLATES[0],
         "notes": "",
@@ -53,5 +55,5 @@ def _default_values(methods: list[Json]) -> Json:
         "show_payment_method": True,
         "ei_cassa_type": None,
         "ei_withholding_tax_causal": None,
-        "ei_default_document_type": "TD01",
+        "ei_default_document_type": TIPI.get(document_type, DEFAULT_TIPO),
     }

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from electronic_billing.fatturapa.words import Sentence
 from fic_simulator.tables import Record
 from fic_simulator.wire import Json
 
@@ -55,6 +56,15 @@ class Entity(Record, kw_only=True):
     body: Json
 
 
+class ScartoError(msgspec.Struct, kw_only=True):
+    """One of the errors that a notice of scarto lists; `path` leads to the field from the root of the file."""
+
+    code: str
+    path: str = ""
+    reason: Sentence
+    solution: Sentence
+
+
 class Scarto(msgspec.Struct, kw_only=True):
     """Why the exchange (or the buyer) refused; the code may be absent."""
 
@@ -62,6 +72,7 @@ class Scarto(msgspec.Struct, kw_only=True):
     reason: str
     solution: str
     on: date
+    errors: list[ScartoError] = []
 
 
 class StatusStep(msgspec.Struct, kw_only=True):
@@ -75,10 +86,14 @@ class PlannedOutcome(msgspec.Struct, kw_only=True):
     code: str | None = None
     reason: str | None = None
     solution: str | None = None
+    errors: list[ScartoError] = []
 
 
 class Transmission(msgspec.Struct, kw_only=True):
-    """One document's life at the exchange; `attempt` tells apart the steps of an earlier sending."""
+    """One document's life at the exchange; `attempt` tells apart the steps of an earlier sending.
+
+    `file` is the XML under way: kept from the sending to its outcome.
+    """
 
     status: EiStatus = "not_sent"
     attempt: int = 0
@@ -86,6 +101,16 @@ class Transmission(msgspec.Struct, kw_only=True):
     steps: list[StatusStep] = msgspec.field(default_factory=list)
     planned: PlannedOutcome | None = None
     scarto: Scarto | None = None
+    file: bytes = b""
+
+
+class ReceivedInvoice(Record, kw_only=True):
+    """An invoice that the exchange took, by its document's id. `owner` is country and VAT number."""
+
+    owner: str
+    tipo: str
+    numero: str
+    day: date
 
 
 class Document(Record, kw_only=True):

@@ -57,6 +57,13 @@ class DocumentSwitches(SignInSwitches, kw_only=True):
     payments_tolerance_cents: Annotated[int, says("How far payments may be from the amount due.")] = 0
     stamp_duty_in_amount_due: Annotated[bool, says("stamp_duty adds to the amount due.")] = False
     arrotondamento_in_amount_due: Annotated[bool, says("An Arrotondamento in ei_raw changes the amount due.")] = False
+    ei_raw_unknown: Annotated[
+        Literal["ignore", "refuse_422"],
+        says("What ei_raw holds beside the structures of the pre-create info: names, values, shapes."),
+    ] = "ignore"
+    ei_raw_lists: Annotated[
+        Literal["append", "replace"], says("A list in ei_raw beside what the named fields make of the same block.")
+    ] = "append"
     paid_without_account: Annotated[
         Literal["refuse_422", "ignore"], says("A payment marked paid that names no account.")
     ] = "refuse_422"
@@ -99,6 +106,9 @@ class ExchangeSwitches(DocumentSwitches, kw_only=True):
     unknown_recipient: Annotated[
         Literal["discard", "accept"], says("A codice destinatario that the simulator does not know.")
     ] = "discard"
+    inactive_recipients: Annotated[tuple[str, ...], says("Codici destinatario that exist and are not active.")] = ()
+    ceased_vat_numbers: Annotated[tuple[str, ...], says("Partite IVA that the tax register calls ceased.")] = ()
+    unknown_tax_codes: Annotated[tuple[str, ...], says("Codici fiscali that the tax register does not know.")] = ()
     no_address_outcome: Annotated[Literal["not_delivered", "sent"], says("0000000 without a PEC: the end of it.")] = (
         "not_delivered"
     )
@@ -111,6 +121,16 @@ class ExchangeSwitches(DocumentSwitches, kw_only=True):
     second_send_status: Annotated[int, says("Status of a send while one is under way.")] = 409
     send_after_sent_status: Annotated[int, says("Status of a send after the invoice was sent.")] = 409
     xml_verify_shape: Annotated[Literal["list", "object"], says("validation_result of an invalid XML.")] = "list"
+    xml_texts: Annotated[
+        Literal["fit", "as_is"], says("Texts too long for the XML, or outside Latin-1: made to fit, or left to fail.")
+    ] = "fit"
+    notes_in_causale: Annotated[bool, says("notes go into the XML, as visible_subject does.")] = False
+    public_body_by: Annotated[
+        Literal["ei_code", "entity_type"], says("What makes an FPA12: a code of six characters, or type pa.")
+    ] = "ei_code"
+    customer_without_id: Annotated[
+        Literal["refuse_422", "send"], says("An Italian customer with neither partita IVA nor codice fiscale.")
+    ] = "refuse_422"
     foreign_consumer_id: Annotated[
         Literal["name", "zeros", "refuse"], says("IdCodice of a foreign customer without a VAT number.")
     ] = "name"

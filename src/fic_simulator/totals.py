@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from electronic_billing.fatturapa.kinds import AMOUNT_2
 from fic_simulator.switches import Switches
 from fic_simulator.wire import ZERO, Json, cents, decimal_of
 
@@ -27,6 +28,7 @@ class Totals:
     not_taxable: Decimal = ZERO
     rivalsa: Decimal = ZERO
     cassa: Decimal = ZERO
+    cassa_base: Decimal = ZERO
     vat: Decimal = ZERO
     withholding: Decimal = ZERO
     withholding_base: Decimal = ZERO
@@ -35,12 +37,25 @@ class Totals:
     rates: dict[Decimal, RateTotal] = field(default_factory=lambda: defaultdict(RateTotal))
 
     @property
+    def charges(self) -> Decimal:
+        return self.rivalsa + self.cassa
+
+    @property
+    def charges_rate(self) -> Decimal:
+        """Rivalsa and cassa are taxed at the highest rate of the document."""
+        return max(self.rates, default=ZERO)
+
+    @property
+    def is_withheld(self) -> bool:
+        return bool(self.withholding or self.other_withholding)
+
+    @property
     def taxable(self) -> Decimal:
-        return self.net + self.rivalsa + self.cassa - self.not_taxable
+        return self.net + self.charges - self.not_taxable
 
     @property
     def gross(self) -> Decimal:
-        return self.net + self.rivalsa + self.cassa + self.vat
+        return self.net + self.charges + self.vat
 
 
 def compute(body: Json, switches: Switches) -> Totals:
@@ -97,26 +112,38 @@ def payments_sum(body: Json) -> Decimal:
 
 def line_net(item: Json, body: Json, switches: Switches) -> Decimal:
     """The price of one line before VAT, not yet rounded when the switch rounds by rate."""
-    gross_prices = bool(body.get("use_gross_prices"))
-    price = decimal_of(item.get("gross_price" if gross_prices else "net_price"))
-    if switches.round_prices_first:
-        price = cents(price)
     quantity = decimal_of(item["qty"]) if item.get("qty") is not None else Decimal(1)
-    amount = price * quantity * (HUNDRED - decimal_of(item.get("discount"))) / HUNDRED
-    if gross_prices:
-        amount = amount * HUNDRED / (HUNDRED + rate_of(item))
+    amount = _price(item, body, switches) * quantity * (HUNDRED - decimal_of(item.get("discount"))) / HUNDRED
+    amount = _without_vat(amount, item, body)
     return cents(amount) if switches.net_rounding == "per_line" else amount
+
+
+def unit_price(item: Json, body: Json, switches: Switches) -> Decimal:
+    """Before discount and VAT."""
+    return _without_vat(_price(item, body, switches), item, body)
+
+
+def charged_rate(item: Json) -> Decimal:
+    return ZERO if item.get("not_taxable") else rate_of(item)
 
 
 def rate_of(item: Json) -> Decimal:
     return decimal_of(item["vat"].get("value"))
 
 
+def _price(item: Json, body: Json, switches: Switches) -> Decimal:
+    price = decimal_of(item.get("gross_price" if body.get("use_gross_prices") else "net_price"))
+    return cents(price) if switches.round_prices_first else price
+
+
+def _without_vat(amount: Decimal, item: Json, body: Json) -> Decimal:
+    return amount * HUNDRED / (HUNDRED + charged_rate(item)) if body.get("use_gross_prices") else amount
+
+
 def _add_item(totals: Totals, item: Json, body: Json, switches: Switches) -> None:
     net = line_net(item, body, switches)
-    rate = rate_of(item)
+    rate = charged_rate(item)
     if item.get("not_taxable"):
-        rate = ZERO
         totals.not_taxable += net
     if item.get("apply_withholding_taxes", True):
         totals.withholdable += net
@@ -137,13 +164,12 @@ def _round_rates(totals: Totals, switches: Switches) -> None:
 
 def _add_charges(totals: Totals, body: Json) -> None:
     totals.rivalsa = _percent(totals.withholdable, body.get("rivalsa"))
-    base = _percent(totals.withholdable + totals.rivalsa, body.get("cassa_taxable") or 100)
-    totals.cassa = _percent(base, body.get("cassa"))
-    charges = totals.rivalsa + totals.cassa
-    if charges:
-        rate = max(totals.rates)
-        totals.rates[rate].net += charges
-        totals.rates[rate].vat += cents(charges * rate / HUNDRED)
+    totals.cassa_base = _percent(totals.withholdable + totals.rivalsa, body.get("cassa_taxable") or 100)
+    totals.cassa = _percent(totals.cassa_base, body.get("cassa"))
+    if totals.charges:
+        rate = totals.charges_rate
+        totals.rates[rate].net += totals.charges
+        totals.rates[rate].vat += cents(totals.charges * rate / HUNDRED)
 
 
 def _subtract_withholdings(totals: Totals, body: Json) -> None:
@@ -171,8 +197,8 @@ def arrotondamento(body: Json) -> Decimal:
     node: object = body.get("ei_raw")
     for name in ("FatturaElettronicaBody", "DatiGenerali", "DatiGeneraliDocumento", "Arrotondamento"):
         node = node.get(name) if isinstance(node, dict) else None
-    text = str(node or "0")
-    return Decimal(text) if text.lstrip("-").replace(".", "", 1).isdigit() else ZERO
+    value, fits = AMOUNT_2.admit(node if isinstance(node, str) else "")
+    return value if fits and value is not None else ZERO
 
 
 def _percent(base: Decimal, percentage: object) -> Decimal:

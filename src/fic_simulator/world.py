@@ -9,6 +9,7 @@ from fic_simulator.clock import Clock
 from fic_simulator.document_table import DocumentTable
 from fic_simulator.faults import FaultList
 from fic_simulator.quota import Quotas
+from fic_simulator.received import ReceivedTable
 from fic_simulator.records import (
     App,
     AuthorizationCode,
@@ -109,6 +110,8 @@ class World:
         self.entities = self._table("entity", Entity)
         self.documents = DocumentTable()
         self.tables.append(cast("Table[Record]", self.documents))
+        self.received = ReceivedTable()
+        self.tables.append(cast("Table[Record]", self.received))
         self.subscriptions = self._table("subscription", Subscription)
         self.deliveries = self._table("delivery", Delivery)
         self.grants = self._table("grant", Grant)

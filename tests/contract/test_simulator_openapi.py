@@ -84,10 +84,14 @@ def _filled(path: str, values: tuple[object, ...]) -> str:
     return path
 
 
-def _schema(spec: Any, response: Any) -> Any:
+def _resolved(spec: Any, response: Any) -> Any:
     if "$ref" in response:
-        response = spec["components"]["responses"][response["$ref"].rpartition("/")[2]]
-    content = response.get("content", {}).get("application/json")
+        return spec["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return response
+
+
+def _schema(spec: Any, response: Any) -> Any:
+    content = _resolved(spec, response).get("content", {}).get("application/json")
     if content is None:
         return None
     return {**copy.deepcopy(content["schema"]), "components": spec["components"]}
@@ -119,6 +123,14 @@ async def test_documents(fits: Fits) -> None:
     await fits("GET", f"{C}/bin/issued_documents", 101)
     await fits("GET", f"{C}/bin/issued_documents/{{document_id}}", 101, made["id"])
     await fits("POST", f"{C}/bin/issued_documents/{{document_id}}/recover", 101, made["id"])
+
+
+async def test_what_ei_raw_may_carry_is_what_the_example_prints(fits: Fits, spec: Any) -> None:
+    info = await fits("GET", f"{DOCUMENTS}/info", 101, query="?type=invoice")
+    content = _resolved(spec, spec["paths"][f"{DOCUMENTS}/info"]["get"]["responses"]["200"])["content"]
+    (example,) = content["application/json"]["examples"].values()
+    for name in ("ei_structure", "ei_item_structure", "ei_payment_structure"):
+        assert example["value"]["data"][name] == info[name]
 
 
 async def test_drafts(fits: Fits) -> None:

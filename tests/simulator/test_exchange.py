@@ -6,7 +6,7 @@ import pytest
 
 from fic_simulator.simulator import Simulator
 from fic_simulator.wire import Json
-from simulator.bodies import CUSTOMER, item, payment
+from simulator.bodies import CUSTOMER
 from simulator.conftest import Create, Switch
 
 Send = Callable[[Json], Awaitable[httpx2.Response]]
@@ -191,6 +191,142 @@ async def test_a_public_body_takes_longer(
     assert answer == await status_of(document)
 
 
+async def test_what_was_sent_is_judged_not_what_stands_there_now(
+    api: httpx2.AsyncClient,
+    simulator: Simulator,
+    create_e_invoice: Create,
+    send: Send,
+    status_of: StatusOf,
+    switch: Switch,
+) -> None:
+    switch(locking_statuses=[])
+    document = await create_e_invoice(entity={**CUSTOMER, "ei_code": "WRONG99"})
+    await send(document)
+    await api.put(f"/c/101/issued_documents/{document['id']}", json={"data": {"entity": CUSTOMER}})
+    await simulator.advance(180)
+    assert "discarded" == await status_of(document)
+
+
+async def test_an_invoice_that_an_earlier_version_sent_is_judged_as_it_stands(
+    simulator: Simulator, create_e_invoice: Create, send: Send, status_of: StatusOf
+) -> None:
+    """Its row has no file."""
+    document = await create_e_invoice()
+    await send(document)
+    row = simulator.world.documents.get(document["id"])
+    assert row is not None
+    assert row.transmission is not None
+    row.transmission.file = b""
+    await simulator.advance(180)
+    assert "sent" == await status_of(document)
+
+
+async def test_all_errors_of_a_file_are_told(
+    simulator: Simulator, create_e_invoice: Create, send: Send, web: httpx2.AsyncClient
+) -> None:
+    """The lowest code speaks for the scarto; the notice lists every error with the field that it is about."""
+    wrong = {**CUSTOMER, "vat_number": "IT12345678901", "ei_code": "WRONG99"}
+    await send(await create_e_invoice(entity=wrong, date="2026-11-21"))
+    await simulator.advance(180)
+    (row,) = (await web.get("/_control/companies/101/documents")).json()["documents"]
+    assert ["00305", "00311", "00403"] == [error["code"] for error in row["ei_errors"]]
+    assert row["ei_errors"][0]["path"].endswith("CessionarioCommittente/DatiAnagrafici/IdFiscaleIVA/IdCodice")
+    assert "12345678901" in row["ei_errors"][0]["reason"]
+    assert "00305" == row["ei_history"][-1]["code"]
+
+
+async def test_the_day_is_that_of_rome(
+    simulator: Simulator, create_e_invoice: Create, send: Send, status_of: StatusOf
+) -> None:
+    """Half past midnight on the 21st in Rome is still the 20th in UTC."""
+    await simulator.advance(14.5 * 3600 - 180)
+    document = await create_e_invoice(date="2026-11-21")
+    await send(document)
+    await simulator.advance(180)
+    assert "sent" == await status_of(document)
+
+
+@pytest.mark.parametrize("tipo", ["TD16", "TD20"])
+async def test_who_has_ceased_may_be_named_by_some_documents(
+    simulator: Simulator, create_e_invoice: Create, send: Send, web: httpx2.AsyncClient, switch: Switch, tipo: str
+) -> None:
+    switch(ceased_vat_numbers=["12345678903"])
+    general = {"DatiGeneraliDocumento": {"TipoDocumento": tipo}}
+    await send(await create_e_invoice(ei_raw={"FatturaElettronicaBody": {"DatiGenerali": general}}))
+    await simulator.advance(180)
+    (row,) = (await web.get("/_control/companies/101/documents")).json()["documents"]
+    assert [] == row["ei_errors"]
+
+
+async def test_a_number_that_a_public_body_refused_is_free_again(
+    simulator: Simulator, create_e_invoice: Create, send: Send, status_of: StatusOf, switch: Switch
+) -> None:
+    switch(duplicate_number="accept", pa_answer="rejected")
+    refused = await create_e_invoice(number=7, entity={**CUSTOMER, "ei_code": "UFY9MH"})
+    await send(refused)
+    await simulator.advance(600)
+    again = await create_e_invoice(number=7)
+    await send(again)
+    await simulator.advance(180)
+    assert ["rejected", "sent"] == [await status_of(row) for row in (refused, again)]
+
+
+async def test_a_number_passed_by_hand_is_taken(
+    simulator: Simulator,
+    create_e_invoice: Create,
+    send: Send,
+    status_of: StatusOf,
+    web: httpx2.AsyncClient,
+    switch: Switch,
+) -> None:
+    switch(duplicate_number="accept")
+    first, second = await create_e_invoice(number=7), await create_e_invoice(number=7)
+    path = f"/_control/companies/101/documents/{first['id']}/sdi"
+    await web.post(path, json={"outcome": "deliver"})
+    await send(second)
+    await simulator.advance(180)
+    assert "discarded" == await status_of(second)
+
+
+async def test_a_number_discarded_by_hand_is_free_again(
+    simulator: Simulator,
+    create_e_invoice: Create,
+    send: Send,
+    status_of: StatusOf,
+    web: httpx2.AsyncClient,
+    switch: Switch,
+) -> None:
+    switch(duplicate_number="accept")
+    first, second = await create_e_invoice(number=7), await create_e_invoice(number=7)
+    path = f"/_control/companies/101/documents/{first['id']}/sdi"
+    await send(first)
+    await simulator.advance(180)
+    await web.post(path, json={"outcome": "discard", "code": "00102"})
+    await send(second)
+    await simulator.advance(180)
+    assert ["discarded", "sent"] == [await status_of(row) for row in (first, second)]
+
+
+async def test_a_customer_who_has_ceased(
+    simulator: Simulator, create_e_invoice: Create, send: Send, web: httpx2.AsyncClient, switch: Switch
+) -> None:
+    switch(ceased_vat_numbers=["30030030032"])
+    await send(await create_e_invoice())
+    await simulator.advance(180)
+    (row,) = (await web.get("/_control/companies/101/documents")).json()["documents"]
+    assert ["00305"] == [error["code"] for error in row["ei_errors"]]
+
+
+async def test_an_unwritable_invoice_passed_by_hand_takes_no_number(
+    create_e_invoice: Create, web: httpx2.AsyncClient, simulator: Simulator
+) -> None:
+    seller = {"CedentePrestatore": {"Sede": {"NumeroCivico": "\x01"}}}
+    document = await create_e_invoice(ei_raw={"FatturaElettronicaHeader": seller})
+    path = f"/_control/companies/101/documents/{document['id']}/sdi"
+    assert 200 == (await web.post(path, json={"outcome": "deliver"})).status_code
+    assert 0 == len(simulator.world.received)
+
+
 async def test_a_discarded_invoice_is_corrected_and_sent_again(
     api: httpx2.AsyncClient, simulator: Simulator, create_e_invoice: Create, send: Send, status_of: StatusOf
 ) -> None:
@@ -298,9 +434,13 @@ async def test_a_company_without_e_invoicing_cannot_send(api: httpx2.AsyncClient
     [
         ({"entity": {**CUSTOMER, "vat_number": "", "tax_code": ""}}, "partita IVA"),
         ({"entity": {**CUSTOMER, "country": "Atlantide"}}, "paese"),
-        ({"items_list": [], "payments_list": []}, "righe"),
+        ({"entity": {**CUSTOMER, "ei_code": "ABC"}}, "CodiceDestinatario"),
+        ({"items_list": [], "payments_list": []}, "DettaglioLinee"),
         ({"type": "credit_note"}, "nota di credito"),
-        ({"items_list": [item(vat={"id": 6})], "payments_list": [payment(100)]}, "natura"),
+        ({"numeration": "/è"}, "Numero"),
+        ({"ei_data": {"payment_method": "MP99"}}, "MP99"),
+        ({"ei_data": {"payment_method": "MP05", "cig": "ABC1234567"}}, "IdDocumento"),
+        ({"ei_raw": {"FatturaElettronicaHeader": {"CedentePrestatore": {"Sede": {"NumeroCivico": "\x01"}}}}}, "XML"),
     ],
 )
 async def test_xml_verify_names_what_is_wrong(

@@ -12,7 +12,7 @@ from fic_simulator.app import create_app
 from fic_simulator.settings import SimulatorSettings
 from fic_simulator.simulator import Simulator
 from fic_simulator.wire import to_json
-from simulator.bodies import e_invoice
+from simulator.bodies import e_invoice, item, payment
 from simulator.conftest import ALL_INVOICES, SINK
 
 SCALARS = st.one_of(
@@ -23,8 +23,23 @@ JSON = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=6,
 )
+RAW = {
+    "ei_raw": {
+        "FatturaElettronicaHeader": {"CessionarioCommittente": {"DatiAnagrafici": {"Anagrafica": {"Titolo": "Dr"}}}},
+        "FatturaElettronicaBody": {
+            "DatiGenerali": {
+                "DatiGeneraliDocumento": {"TipoDocumento": "TD24", "Causale": ["x"], "Arrotondamento": "0.00"},
+                "DatiContratto": [{"IdDocumento": "1", "RiferimentoNumeroLinea": ["1"]}],
+            },
+            "DatiPagamento": {"CondizioniPagamento": "TP03"},
+        },
+    },
+    "items_list": [item(ei_raw={"DettaglioLinee": {"AltriDatiGestionali": [{"TipoDato": "TARGA"}]}})],
+    "payments_list": [payment(ei_raw={"DettaglioPagamento": {"BIC": "UNCRITMM"}})],
+}
 TARGETS: list[tuple[str, str, Any]] = [
     ("POST", "/c/101/issued_documents", {"data": e_invoice(rivalsa=4, cassa=2), "options": {"fix_payments": True}}),
+    ("POST", "/c/101/issued_documents", {"data": e_invoice(**RAW), "options": {"fix_payments": True}}),
     ("POST", "/c/101/issued_documents/totals", {"data": e_invoice()}),
     ("PUT", "/c/101/issued_documents/{id}", {"data": e_invoice(), "options": {"fix_payments": True}}),
     ("POST", "/c/101/issued_documents/{id}/e_invoice/send", {"data": {}, "options": {"dry_run": True}}),

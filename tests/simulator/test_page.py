@@ -6,6 +6,7 @@ import pytest
 from fic_simulator.simulator import Simulator
 from fic_simulator.texts import TEXTS
 from fic_simulator.wire import Json
+from simulator.bodies import CUSTOMER
 from simulator.conftest import Create, Subscribe
 from simulator.fake_sink import FakeSink
 
@@ -80,6 +81,52 @@ async def test_the_buttons_do_what_they_say(
     page = (await web.get("/companies/101")).text
     assert "nel cestino" in page
     assert "00305" in page
+
+
+async def test_each_error_of_a_scarto_is_shown(
+    web: httpx2.AsyncClient, api: httpx2.AsyncClient, simulator: Simulator, create_e_invoice: Create
+) -> None:
+    wrong = {**CUSTOMER, "vat_number": "IT12345678901", "ei_code": "WRONG99"}
+    document = await create_e_invoice(entity=wrong)
+    await api.post(f"/c/101/issued_documents/{document['id']}/e_invoice/send", json={})
+    await simulator.advance(180)
+    italian = (await web.get("/companies/101")).text
+    english = (await web.get("/companies/101", headers={"Accept-Language": "en"})).text
+    for page, sentence in ((italian, "codice destinatario non esiste"), (english, "recipient code does not exist")):
+        assert "<b>00305</b>" in page
+        assert "<b>00311</b>" in page
+        assert sentence in page
+        assert "CessionarioCommittente/DatiAnagrafici/IdFiscaleIVA/IdCodice" in page
+
+
+async def test_a_refusal_without_official_errors_has_its_own_words(
+    web: httpx2.AsyncClient, create_e_invoice: Create
+) -> None:
+    document = await create_e_invoice()
+    wish = {"outcome": "reject", "reason": "Importo contestato"}
+    await web.post(f"/_control/companies/101/documents/{document['id']}/sdi", json=wish)
+    assert "Importo contestato" in (await web.get("/companies/101")).text
+
+
+async def test_the_xml_is_a_link_away(web: httpx2.AsyncClient, create_e_invoice: Create) -> None:
+    document = await create_e_invoice()
+    assert f'href="{deed(document, "xml")}"' in (await web.get("/companies/101")).text
+    answer = await web.get(deed(document, "xml"))
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert "FatturaElettronica" in answer.text
+
+
+async def test_an_xml_that_cannot_be_written_is_explained(web: httpx2.AsyncClient, create_e_invoice: Create) -> None:
+    seller = {"CedentePrestatore": {"Sede": {"NumeroCivico": "\x01"}}}
+    document = await create_e_invoice(ei_raw={"FatturaElettronicaHeader": seller})
+    answer = await web.get(deed(document, "xml"))
+    assert 422 == answer.status_code
+    assert "NumeroCivico" in answer.text
+
+
+async def test_what_is_no_e_invoice_has_no_xml(web: httpx2.AsyncClient, create: Create) -> None:
+    document = await create()
+    assert [303, 303] == [(await web.get(deed(one, "xml"))).status_code for one in (document, {"id": 3})]
 
 
 async def test_a_refused_deed_is_explained(
