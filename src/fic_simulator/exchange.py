@@ -3,9 +3,10 @@
 attempt → pending → processing → outcome; a public body keeps `processing` for some more steps.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
-from electronic_billing.fatturapa.errors import UnwritableText
+from electronic_billing.fatturapa.errors import NotReadable, UnwritableText
 from electronic_billing.fatturapa.read import read
 from fic_simulator import events
 from fic_simulator.invoice_header import recipient
@@ -56,7 +57,7 @@ def conclude(world: World, document: Document, outcome: PlannedOutcome) -> None:
     life.planned = None
     status = outcome_status(outcome.outcome)
     life.scarto = scarto_of(outcome, local_day(world.now())) if status in REFUSED else None
-    _note_received(world, document, life.file, is_taken=status in TAKEN)
+    _note_received(world, document, status, life.file)
     life.file = b""
     move(world, document, status, outcome.code)
 
@@ -89,12 +90,13 @@ def is_for_public_body(document: Document) -> bool:
     return len(recipient(document.body["entity"])) == 6
 
 
-def _note_received(world: World, document: Document, file: bytes, *, is_taken: bool) -> None:
+def _note_received(world: World, document: Document, status: str, file: bytes) -> None:
     """A scarto, or a public body's refusal, frees the number."""
-    world.received.remove(document.id)
-    file = file or _file_now(world, document)
-    if is_taken and file:
-        remember(world.received, document.id, read(file).document)
+    if status in REFUSED:
+        world.received.remove(document.id)
+    elif status in TAKEN:
+        with suppress(NotReadable):  # a person may let anything pass
+            remember(world.received, document.id, read(file or _file_now(world, document)).document)
 
 
 def _file_now(world: World, document: Document) -> bytes:

@@ -1,7 +1,7 @@
 """What is sold and at which rate: lines, charges and summaries of the e-invoice that a document makes."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from electronic_billing.fatturapa.ordinary import DatiBeniServizi, DatiRiepilogo, DettaglioLinea
 from electronic_billing.fatturapa.ordinary_general import DatiCassa, ScontoMaggiorazione
@@ -13,6 +13,7 @@ from fic_simulator.xml_texts import PLAIN, fit, fit_some
 
 RIVALSA = "TC22"
 _EIGHT_DECIMALS = Decimal("0.00000001")
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)  # the largest price times the largest quantity
 
 
 def goods_of(source: Source) -> DatiBeniServizi:
@@ -110,4 +111,4 @@ def _article(source: Source, vat: tuple[Decimal, str]) -> str:
 
 def _eight(value: Decimal) -> Decimal:
     """At most eight decimals, as the schema wants prices and quantities."""
-    return value.quantize(_EIGHT_DECIMALS).normalize()
+    return value.quantize(_EIGHT_DECIMALS, context=_WIDE).normalize(_WIDE)

@@ -131,6 +131,14 @@ async def test_odd_prices(api: httpx2.AsyncClient, price: str, status: int) -> N
     assert status == answer.status_code, answer.text
 
 
+async def test_the_largest_invoice(api: httpx2.AsyncClient) -> None:
+    """Its total has more digits than the format: found when verified, not a crash."""
+    most = 10**12 - 1
+    body = {"data": e_invoice(items_list=[item(qty=most, net_price=most)]), "options": {"fix_payments": True}}
+    path = f"{DOCUMENTS}/{(await api.post(DOCUMENTS, json=body)).json()['data']['id']}/e_invoice"
+    assert [200, 422] == [(await api.get(f"{path}/{name}")).status_code for name in ("xml", "xml_verify")]
+
+
 async def test_the_end_of_time(api: httpx2.AsyncClient) -> None:
     row = {"amount": 122, "payment_terms": {"days": 30}}
     data = e_invoice(date="9999-12-31", payments_list=[row])

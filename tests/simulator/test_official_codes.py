@@ -45,6 +45,7 @@ def represented_by(partita_iva: str) -> Json:
 
 OWN = {"id": CUSTOM_VAT}
 CASES: dict[str, Case] = {
+    "00003": Case(items(*[item(description="x" * 980, net_price=0)] * 4500, due=0)),
     "00301": Case({}, {"ceased_vat_numbers": [SELLER_VAT]}),
     "00302": Case({}, {"unknown_tax_codes": [SELLER_VAT]}),
     "00303": Case(represented_by("12345678901")),
@@ -86,7 +87,6 @@ CASES: dict[str, Case] = {
 OUT_OF_REACH = {
     "00001": "the hub names the files",
     "00002": "the hub names the files",
-    "00003": "documents carry no attachments",
     "00106": "no archives are sent",
     "00200": "refused before it is sent",
     "00201": "refused before it is sent",
