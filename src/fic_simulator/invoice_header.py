@@ -24,6 +24,8 @@ CODES_BY_COUNTRY = {name.lower(): code for name, code in COUNTRIES}
 UNKNOWN_COUNTRY = "OO"
 NO_CAP = "00000"
 
+CODICE_FISCALE = 16  # letters and digits of a person's
+
 
 def header_of(switches: Switches, company: Company, document: Document) -> Header:
     entity = document.body["entity"]
@@ -84,11 +86,10 @@ def _seller(company: Company) -> CedentePrestatore:
 
 def _buyer(switches: Switches, entity: Json) -> CessionarioCommittente:
     country = country_code(entity)
-    tax_code = str(entity.get("tax_code") or "").upper() if country == "IT" else ""
     return CessionarioCommittente(
         dati_anagrafici=AnagraficiCessionario(
             id_fiscale_iva=_vat_of(switches, entity, country),
-            codice_fiscale=tax_code.removeprefix("IT") if tax_code[2:].isdigit() else tax_code,
+            codice_fiscale=_tax_code(entity, country),
             anagrafica=_name(switches, entity),
         ),
         sede=_address(switches, entity, country),
@@ -97,9 +98,17 @@ def _buyer(switches: Switches, entity: Json) -> CessionarioCommittente:
 
 def _vat_of(switches: Switches, entity: Json, country: str) -> IdFiscale | None:
     number = str(entity.get("vat_number") or "").upper().removeprefix(country)
-    if number or country != "IT":
+    if number or not (country == "IT" or _tax_code(entity, country)):
         return IdFiscale(id_paese=country, id_codice=number or _stand_in(switches, entity))
     return None
+
+
+def _tax_code(entity: Json, country: str) -> str:
+    """Abroad only for who has nothing else: a person who lives there and has an Italian codice fiscale."""
+    code = str(entity.get("tax_code") or "").upper()
+    if country != "IT" and (entity.get("vat_number") or len(code) != CODICE_FISCALE):
+        return ""
+    return code.removeprefix("IT") if code[2:].isdigit() else code
 
 
 def _stand_in(switches: Switches, entity: Json) -> str:

@@ -49,7 +49,7 @@ def _has_no_id(switches: Switches, entity: Json) -> bool:
     if entity.get("vat_number"):
         return False
     if is_foreign(entity):
-        return switches.foreign_consumer_id == "refuse"
+        return switches.foreign_consumer_id == "refuse" and not entity.get("tax_code")
     return switches.customer_without_id == "refuse_422" and not entity.get("tax_code")
 
 
