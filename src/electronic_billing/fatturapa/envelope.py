@@ -5,6 +5,7 @@ The signature itself is not judged here: codes 00100 to 00107 need certificates 
 
 import base64
 import binascii
+import io
 import re
 
 import asn1
@@ -14,8 +15,13 @@ from electronic_billing.fatturapa.words import Sentence
 
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _SEQUENCE = b"\x30"
-_PEM_LINE = re.compile(rb"-----[A-Z0-9 ]+-----")
+_BOM = b"\xef\xbb\xbf"
+_BLANKS = b" \t\r\n"
+_PEM_LINE = re.compile(rb"-----[A-Z0-9 ]{1,64}-----")
 _MOST_NESTING = 4
+# What comes before the content are a few numbers and names; signers cut the content into pieces of about a kilobyte.
+_MOST_BYTES_BEFORE = 4096
+_MOST_LOOKS = 200_000
 
 
 def unwrap(raw: bytes, *, most_bytes: int) -> bytes:
@@ -27,25 +33,26 @@ def unwrap(raw: bytes, *, most_bytes: int) -> bytes:
         return raw
     try:
         return _content(binary)
-    except (asn1.Error, IndexError, ValueError, OverflowError, RecursionError) as error:
+    except (asn1.Error, AssertionError, IndexError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise EnvelopeBroken(_BROKEN) from error
 
 
 def _binary(raw: bytes) -> bytes | None:
     if raw.startswith(_SEQUENCE):
         return raw
-    if not raw[:64].lstrip().startswith((b"MI", b"-----BEGIN")):
+    text = raw.removeprefix(_BOM)
+    if not text[:64].lstrip().startswith((b"MI", b"-----BEGIN")):
         return None
     try:
-        return base64.b64decode(b"".join(_PEM_LINE.sub(b"", raw).split()), validate=True)
+        return base64.b64decode(_PEM_LINE.sub(b"", text, count=2).translate(None, _BLANKS), validate=True)
     except binascii.Error as error:
         raise EnvelopeBroken(_BROKEN) from error
 
 
 def _content(binary: bytes) -> bytes:
     """ContentInfo > [0] > SignedData > (version, digests,) EncapsulatedContentInfo > [0] > OCTET STRING (RFC 5652)."""
-    decoder = asn1.Decoder()
-    decoder.start(binary)
+    source = _Source(binary)
+    decoder = asn1.Decoder(source)
     decoder.enter()
     if decoder.read()[1] != _SIGNED_DATA:
         raise EnvelopeBroken(_BROKEN)
@@ -56,7 +63,24 @@ def _content(binary: bytes) -> bytes:
     decoder.enter()
     decoder.read()
     decoder.enter()
+    source.is_content = True
     return b"".join(_octets(decoder, _MOST_NESTING))
+
+
+class _Source(io.BytesIO):
+    """The envelope, given out in bounds: the decoder's time grows with the square of a number's length."""
+
+    def __init__(self, binary: bytes) -> None:
+        super().__init__(binary)
+        self.is_content = False
+        self._looks = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._looks += 1
+        is_early = not self.is_content and (size is None or self.tell() + size > _MOST_BYTES_BEFORE)
+        if is_early or self._looks > _MOST_LOOKS:
+            raise EnvelopeBroken(_BROKEN)
+        return super().read(size)
 
 
 def _octets(decoder: asn1.Decoder, nesting: int) -> list[bytes]:

@@ -15,9 +15,10 @@ from electronic_billing.fatturapa.words import Sentence
 Value = str | int | Decimal | date | datetime | bytes
 BLANKS = " \t\n\r"
 _TO_SPACES = str.maketrans("\t\n\r", "   ")
+# Years beyond eighteen digits are beyond the validator in common use (libxml2) as well.
 _ZONE = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _DAY = re.compile(
-    r"(?P<year>-?(?:[1-9][0-9]{4,}|[0-9]{4}))-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])" + _ZONE
+    r"(?P<year>-?(?:[1-9][0-9]{4,17}|[0-9]{4}))-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])" + _ZONE
 )
 _MOMENT = re.compile(
     r"(?P<day>-?[0-9]{4,}-[0-9]{2}-[0-9]{2})"

@@ -1,5 +1,7 @@
 """Untrusted XML: no document type, no entities, no network, and bounds on size, elements and depth."""
 
+import re
+
 from lxml import etree
 
 from electronic_billing.fatturapa.errors import DoctypeForbidden, FileTooLarge, NotXml
@@ -11,13 +13,18 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
 MOST_BYTES = 5 * 1024 * 1024
 # An element takes two of these and far more than ten bytes a piece: a full 5 MB lot stays below half of this bound.
 _MOST_TAGS = 500_000
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_DOCTYPE = b"<!DOCTYPE"
+_WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
+# What may hold the word without being one: comments, CDATA, instructions. Open ends count, so that one pass is enough.
+_MARKUP = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|(?P<doctype><!DOCTYPE)", re.DOTALL
+)
 
 
 def parse(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Element:
     if len(raw) > most_bytes:
         raise FileTooLarge(_too_large(len(raw), most_bytes))
-    if any(doctype in raw for doctype in _DOCTYPES):
+    if _has_doctype(raw):
         raise DoctypeForbidden(_NO_DOCTYPE)
     if raw.count(b"<") > _MOST_TAGS:
         raise NotXml(_TOO_MANY)
@@ -26,6 +33,12 @@ def parse(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise DoctypeForbidden(_NO_DOCTYPE)
     return root
+
+
+def _has_doctype(raw: bytes) -> bool:
+    if any(doctype in raw for doctype in _WIDE_DOCTYPES):
+        return True
+    return _DOCTYPE in raw and any(found["doctype"] for found in _MARKUP.finditer(raw))
 
 
 def line_of(element: Element) -> int | None:

@@ -148,6 +148,8 @@ class Walk:
             if child.tag == SIGNATURE:
                 continue
             for element in child.iter():
+                if len(self.faults) > MOST_FAULTS:
+                    return
                 for name in element.keys():  # noqa: SIM118 - an element is no dict: iterating it gives its children
                     self._strange_attribute(element, str(name), _path_of(element))
 

@@ -55,6 +55,12 @@ def test_each_fault_is_named(before: bytes, after: bytes, expected: list[tuple[s
     assert expected == faults(before, after)
 
 
+def test_attributes_everywhere_are_told_as_often_as_the_exchange_would() -> None:
+    raw = write(drafts.invoice()).replace(b"</Sede>", b"</Sede>" + b'<Altro a="1" b="2"/>' * 200)
+
+    assert 51 == len(read(raw).faults)
+
+
 def test_a_fault_in_a_repeated_block_says_which() -> None:
     raw = write(drafts.invoice()).replace(b"<NumeroLinea>2<", b"<NumeroLinea>due<")
 

@@ -30,6 +30,8 @@ from electronic_billing.fatturapa.lexical import Lexical, Value
         (kinds.DAY, "domani", None, False),
         (kinds.DAY, "12024-02-29", date.max, True),
         (kinds.DAY, "-0044-03-15", date.min, True),
+        (kinds.DAY, "9" * 18 + "-12-31", date.max, True),
+        (kinds.DAY, "9" * 19 + "-12-31", None, False),
         (kinds.DAY, "0000-01-01", None, False),
         (kinds.INVOICE_DAY, "1970-01-01", date(1970, 1, 1), True),
         (kinds.INVOICE_DAY, "1969-12-31", date(1969, 12, 31), False),

@@ -40,6 +40,8 @@ def raw() -> bytes:
         (b"<Numero>12/A<", b"<Numero><![CDATA[12/A]]><"),
         (b"<Numero>12/A<", b"<Numero>12&#47;A<"),
         (b"<?xml", b"\xef\xbb\xbf<?xml"),
+        (b"<Sede>", b"<!-- <!DOCTYPE html> --><Sede><?note <!DOCTYPE html> ?>"),
+        (b"<Denominazione>Autonoleggio", b"<Denominazione><![CDATA[Autonoleggio]]>"),
     ],
 )
 def test_the_same_invoice_may_be_written_in_many_ways(raw: bytes, before: bytes, after: bytes) -> None:
@@ -63,6 +65,13 @@ def test_other_encodings_are_read(raw: bytes, encoding: str) -> None:
     assert read(raw).document == read(text.encode(encoding)).document
 
 
+def test_the_word_doctype_in_a_text_is_no_declaration(raw: bytes) -> None:
+    reading = read(raw.replace(b"Noleggio gi", b"<![CDATA[<!DOCTYPE]]> gi"))
+
+    assert isinstance(reading.document, FatturaElettronica)
+    assert "<!DOCTYPE già pagato" == reading.document.bodies[0].dati_beni_servizi.dettaglio_linee[0].descrizione
+
+
 def test_a_lot_has_several_bodies() -> None:
     lot = drafts.invoice(*(drafts.body(drafts.draft(numero=f"{number}/A")) for number in range(1, 4)))
 
@@ -76,6 +85,9 @@ def test_an_element_in_a_namespace_is_read_and_marked(raw: bytes) -> None:
     assert read(raw).document == reading.document
 
 
+# As far as the version, and from there to the pieces of the content.
+SIGNED_DATA = bytes.fromhex("308006092a864886f70d010702a0803080")
+BEFORE_CONTENT = bytes.fromhex("0201013100308006092a864886f70d010701a080")
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
     + b"".join(
@@ -113,6 +125,13 @@ BOMB = (
         (b"0" * 4000, EnvelopeBroken),
         (b"0\x80" * 100_000, EnvelopeBroken),
         (bytes.fromhex("300b06092a864886f70d010701"), EnvelopeBroken),
+        (b"0\x80\x06\x83\x2d\xc6\xc0" + b"\x81" * 3_000_000, EnvelopeBroken),
+        (SIGNED_DATA + b"\x02\x83\x2d\xc6\xc0" + b"\x7f" * 3_000_000, EnvelopeBroken),
+        (SIGNED_DATA + b"\x3f" + b"\xff" * 3_000_000, EnvelopeBroken),
+        (SIGNED_DATA + BEFORE_CONTENT + b"\x24\x80" + b"\x04\x00" * 1_500_000, EnvelopeBroken),
+        (b"-----BEGIN PKCS7-----\n" * 200_000, EnvelopeBroken),
+        (b"<!--<!DOCTYPE a [<!ENTITY x 'y'>]>" * 50_000, NotXml),
+        (b"<!-- --><!DOCTYPE a><a/>", DoctypeForbidden),
     ],
 )
 def test_hostile_files_are_refused_by_name(hostile: bytes, refusal: type[NotReadable]) -> None:
@@ -177,7 +196,7 @@ def test_signed_files_are_opened(raw: bytes, seal: object) -> None:
 
     expected = read(raw).document
 
-    for file in (envelope, as_text, as_pem):
+    for file in (envelope, as_text, as_pem, b"\xef\xbb\xbf" + as_text, as_pem.replace(b"\n", b"\r\n")):
         assert expected == read(file).document
 
 
