@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import localcontext
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import Literal
 
 import msgspec
@@ -19,13 +20,13 @@ from electronic_billing.fatturapa import (
     checks_parties,
     checks_summary,
 )
-from electronic_billing.fatturapa.errors import ArchiveBroken, FileTooLarge, NotReadable, UnwritableText
+from electronic_billing.fatturapa.errors import FileTooLarge, NotReadable, UnwritableText
 from electronic_billing.fatturapa.facts import InvoiceFacts, facts_of
 from electronic_billing.fatturapa.fields import number_of
 from electronic_billing.fatturapa.findings import Finding, Severity, error
 from electronic_billing.fatturapa.form import faults_of
 from electronic_billing.fatturapa.history import History
-from electronic_billing.fatturapa.parse import Element, line_of
+from electronic_billing.fatturapa.parse import MOST_BYTES, Element, line_of
 from electronic_billing.fatturapa.read import Reading, read
 from electronic_billing.fatturapa.walk import MOST_FAULTS, Fault
 from electronic_billing.fatturapa.words import Sentence
@@ -69,12 +70,14 @@ def check_file(
     findings = list(_about_the_file(raw, name if asks_name else None, history))
     if not raw:
         return unreadable(_EMPTY, findings)
+    if len(raw) > MOST_BYTES * 2:
+        return _judged(findings, None)  # 00003 is among them; twice, since a signed file is larger than its invoice
     if checks_file.is_archive(raw, name):
-        return _archive(raw, findings, today, history)
+        return _archive(raw, findings, today, history, asks_names=asks_name and name is not None)
     try:
         reading = read(raw)
     except FileTooLarge:
-        return _judged(findings, None)  # 00003 is among them
+        return _judged(findings, None)
     except NotReadable as reason:
         return unreadable(reason.why, findings, line=reason.line)
     return _judged([*findings, *_of_reading(reading, today, history)], reading.document)
@@ -93,18 +96,17 @@ def _about_the_file(raw: bytes, name: str | None, history: History | None) -> It
     yield from checks_file.check_00003(len(raw))
 
 
-def _archive(raw: bytes, findings: list[Finding], today: date, history: History | None) -> Verdict:
-    """Each member is judged for itself; its name leads its paths."""
+def _archive(raw: bytes, findings: list[Finding], today: date, history: History | None, *, asks_names: bool) -> Verdict:
+    """Each member is judged for itself, by its name too where names are asked; that name leads its paths."""
+    findings += checks_file.check_00106(raw)
     outcomes: set[Outcome] = set()
-    is_readable = True
-    try:
-        for name, content in checks_file.members_of(raw):
-            verdict = check_file(content, today=today, history=history) if not content.startswith(b"PK") else _NESTED
-            outcomes.add(verdict.outcome)
-            findings += (_within(name, finding) for finding in verdict.findings)
-    except ArchiveBroken:
-        is_readable = False
-    findings += checks_file.check_00106(is_readable=is_readable)
+    for path, content in checks_file.members_of(raw):
+        verdict = _NOT_OPENED
+        name = PurePosixPath(path).name
+        if content is not None and not checks_file.is_archive(content, name):  # an archive within one is not opened
+            verdict = check_file(content, name, today=today, history=history, asks_name=asks_names)
+        outcomes.add(verdict.outcome)
+        findings += (_within(path, finding) for finding in verdict.findings)
     if "unreadable" in outcomes:
         return Verdict(outcome="unreadable", findings=tuple(findings))
     return _judged(findings, None)
@@ -178,4 +180,4 @@ def _located(finding: Finding, root: Element) -> Finding:
 
 
 _EMPTY = Sentence("Il file è vuoto.", "The file is empty.")
-_NESTED = Verdict(outcome="rejected", findings=(error("00106", ""),))
+_NOT_OPENED = Verdict(outcome="rejected", findings=(error("00106", ""),))

@@ -30,10 +30,6 @@ class EnvelopeBroken(NotReadable):
     """A signed file whose content cannot be taken out."""
 
 
-class ArchiveBroken(NotReadable):
-    """An archive that is empty, or from which a file cannot be taken out."""
-
-
 class UnwritableText(Exception):
     """A text with a character that no XML document may hold."""
 

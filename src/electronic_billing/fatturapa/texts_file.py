@@ -33,6 +33,12 @@ TEXTS: dict[str, Explanation] = {
         "Ricrea lo ZIP con almeno una fattura, senza password.",
         "Make the ZIP again with at least one invoice, without a password.",
     ),
+    "00106.swells": row(
+        "L'archivio compresso contiene troppo ({count} file): per sicurezza non viene aperto.",
+        "The compressed archive holds too much ({count} files): for safety it is not opened.",
+        "Dividi l'archivio in più ZIP.",
+        "Split the archive into several ZIPs.",
+    ),
     "00100": row(
         "Il certificato di firma è scaduto.",
         "The signing certificate has expired.",

@@ -165,10 +165,59 @@ def test_an_archive_with_an_unreadable_file_is_unreadable() -> None:
     assert [("a.xml", "00200"), ("b.zip", "00106")] == [(one.path, one.code) for one in verdict.findings]
 
 
-def test_an_archive_that_swells_is_cut_short() -> None:
+def test_a_member_that_swells_is_cut_short() -> None:
     verdict = judge(zipped(bomb=b" " * (MOST_BYTES * 3)))
 
     assert ("rejected", ["00003"]) == (verdict.outcome, codes(verdict))
+
+
+@pytest.mark.parametrize(
+    "members", [{f"{number}.xml": b" " * MOST_BYTES for number in range(21)}, {str(n): b"" for n in range(10_001)}]
+)
+def test_00106_an_archive_that_swells_is_not_opened(members: dict[str, bytes]) -> None:
+    verdict = judge(zipped(**members))
+
+    assert ("rejected", ["00106"], "swells") == (verdict.outcome, codes(verdict), verdict.findings[0].kind)
+
+
+@pytest.mark.parametrize("wrong", ["data", "checksum", "encrypted", "method"])
+def test_00106_a_member_that_cannot_be_read_is_named(wrong: str) -> None:
+    """The members before and after it are judged all the same."""
+    verdict = judge(damaged(zipped(a=invoice(), b=b"<a/>" * 500, c=invoice()), wrong))
+
+    assert ("rejected", [("b", "00106")]) == (verdict.outcome, [(one.path, one.code) for one in verdict.findings])
+
+
+def damaged(archive: bytes, wrong: str) -> bytes:
+    """The second of the archive's members spoilt."""
+    raw = bytearray(archive)
+    with zipfile.ZipFile(io.BytesIO(archive)) as known:
+        local = known.infolist()[1].header_offset
+    central = raw.index(b"PK\x01\x02", raw.index(b"PK\x01\x02") + 1)
+    if wrong == "data":
+        raw[local + 31] = 0xFF
+    elif wrong == "checksum":
+        raw[central + 16] ^= 0xFF
+    elif wrong == "encrypted":
+        raw[central + 8] |= 1
+    else:
+        raw[central + 10] = raw[local + 8] = zipfile.ZIP_LZMA
+    return bytes(raw)
+
+
+def test_names_are_asked_of_the_members_where_they_are_asked_of_the_archive() -> None:
+    archive = zipped(**{"folder/IT12345678903_00001.xml": invoice(), "fattura.xml": invoice(), "b.zip": b"no archive"})
+
+    assert ["00106"] == codes(judge(archive))
+    found = judge(archive, "IT12345678903_00009.zip", history=History(file_names=["IT12345678903_00001.xml"]))
+
+    assert [("folder/IT12345678903_00001.xml", "00002"), ("fattura.xml", "00001"), ("b.zip", "00106")] == [
+        (one.path, one.code) for one in found.findings
+    ]
+
+
+def test_an_archive_far_too_large_is_not_opened() -> None:
+    assert ["00003"] == codes(judge(zipped(good=invoice()) + b" " * MOST_BYTES * 2))
 
 
 def test_a_file_that_is_no_invoice_is_unreadable_and_says_why() -> None:
