@@ -34,7 +34,7 @@ def check_00425(invoice: InvoiceFacts) -> Iterator[Finding]:
 def check_00409(invoice: InvoiceFacts) -> Iterator[Finding]:
     seen: list[DocumentFacts] = []
     for document in invoice.documents:
-        if any(_is_twin(document, other) for other in seen):
+        if any(_is_twin(invoice, document, other) for other in seen):
             yield error("00409", f"{document.general}/Numero", numero=document.numero)
         seen.append(document)
 
@@ -84,12 +84,12 @@ def _is_same_time(document: DocumentFacts, day: date, other: date) -> bool:
     return day == other if document.is_art73 else day.year == other.year
 
 
-def _is_twin(document: DocumentFacts, other: DocumentFacts) -> bool:
+def _is_twin(invoice: InvoiceFacts, document: DocumentFacts, other: DocumentFacts) -> bool:
     if document.day is None or other.day is None or document.numero != other.numero:
         return False
     if is_credit(document.tipo) != is_credit(other.tipo):
         return False
-    is_owner_same = (document.tipo in _OWNED_BY_BUYER) == (other.tipo in _OWNED_BY_BUYER)
+    is_owner_same = owner_of(invoice, document) == owner_of(invoice, other)
     return is_owner_same and _is_same_time(document, document.day, other.day)
 
 

@@ -350,6 +350,23 @@ def test_00409_a_lot_does_not_hold_the_same_number_twice(numero: str, tipo: str,
     assert rejected == ("00409" in errors(document))
 
 
+@pytest.mark.parametrize(("buyer", "rejected"), [(SELLER_VAT, True), (drafts.BUYER_VAT, False)])
+def test_00409_documents_of_two_owners_may_share_a_number(buyer: str, rejected: bool) -> None:
+    """TD22 is numbered by the buyer, who may be the seller."""
+    document = drafts.invoice(drafts.body(drafts.draft(tipo="TD26")), drafts.body(drafts.draft(tipo="TD22")))
+    document.header.cessionario_committente.dati_anagrafici.id_fiscale_iva = IdFiscale(id_paese="IT", id_codice=buyer)
+
+    assert rejected == ("00409" in errors(document))
+
+
+def test_00302_is_a_doubt_in_a_simplified_invoice() -> None:
+    document = drafts.simplified_invoice()
+    document.header.cedente_prestatore.codice_fiscale = "RSSMRA80A01H501X"
+
+    assert set() == errors(document)
+    assert "00302" in warnings(document)
+
+
 def test_checks_that_need_a_date_wait_for_one() -> None:
     document = drafts.invoice()
     document.bodies[0].dati_generali.dati_generali_documento.data = None
