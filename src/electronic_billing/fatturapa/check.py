@@ -26,7 +26,8 @@ from electronic_billing.fatturapa.fields import number_of
 from electronic_billing.fatturapa.findings import Finding, Severity, error
 from electronic_billing.fatturapa.form import faults_of
 from electronic_billing.fatturapa.history import History
-from electronic_billing.fatturapa.parse import MOST_BYTES, Element, line_of
+from electronic_billing.fatturapa.parse import MOST_BYTES
+from electronic_billing.fatturapa.places import Places
 from electronic_billing.fatturapa.read import Reading, read
 from electronic_billing.fatturapa.walk import MOST_FAULTS, Fault
 from electronic_billing.fatturapa.words import Sentence
@@ -127,7 +128,8 @@ def _of_reading(reading: Reading, today: date, history: History | None) -> list[
         *(advice.stray(fault) for fault in reading.remarks),
         *_content(reading.document, today, history),
     ]
-    return [_located(finding, reading.root) for finding in _numbered(reading.document, findings)]
+    places = Places(reading.root)
+    return [_located(finding, places) for finding in _numbered(reading.document, findings)]
 
 
 def _format_findings(faults: Iterable[Fault]) -> list[Finding]:
@@ -166,17 +168,10 @@ def _numbered(document: Fattura, findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def _located(finding: Finding, root: Element) -> Finding:
-    """The line of the field, or of the nearest block where the field is missing."""
+def _located(finding: Finding, places: Places) -> Finding:
     if finding.line is not None or not finding.path:
         return finding
-    element = root
-    for step in finding.path.split("/"):
-        found = element.find(step) if not step.startswith("@") else None
-        if found is None:
-            break
-        element = found
-    return msgspec.structs.replace(finding, line=line_of(element))
+    return msgspec.structs.replace(finding, line=places.line(finding.path))
 
 
 _EMPTY = Sentence("Il file è vuoto.", "The file is empty.")

@@ -32,11 +32,16 @@ def check_00425(invoice: InvoiceFacts) -> Iterator[Finding]:
 
 
 def check_00409(invoice: InvoiceFacts) -> Iterator[Finding]:
-    seen: list[DocumentFacts] = []
+    """A number is once a year, with art. 73 once a day."""
+    seen: set[tuple[str, str, bool, date | int]] = set()
     for document in invoice.documents:
-        if any(_is_twin(invoice, document, other) for other in seen):
+        if document.day is None:
+            continue
+        known = owner_of(invoice, document), document.numero, is_credit(document.tipo)
+        of_day, of_year = (*known, document.day), (*known, document.day.year)
+        if (of_day if document.is_art73 else of_year) in seen:
             yield error("00409", f"{document.general}/Numero", numero=document.numero)
-        seen.append(document)
+        seen |= {of_day, of_year}
 
 
 def check_00460(invoice: InvoiceFacts) -> Iterator[Finding]:
@@ -82,15 +87,6 @@ def owner_of(invoice: InvoiceFacts, document: DocumentFacts) -> str:
 def _is_same_time(document: DocumentFacts, day: date, other: date) -> bool:
     """Art. 73 invoices may repeat a number within the year, not within the day."""
     return day == other if document.is_art73 else day.year == other.year
-
-
-def _is_twin(invoice: InvoiceFacts, document: DocumentFacts, other: DocumentFacts) -> bool:
-    if document.day is None or other.day is None or document.numero != other.numero:
-        return False
-    if is_credit(document.tipo) != is_credit(other.tipo):
-        return False
-    is_owner_same = owner_of(invoice, document) == owner_of(invoice, other)
-    return is_owner_same and _is_same_time(document, document.day, other.day)
 
 
 CHECKS = (check_00409, check_00418, check_00425, check_00460, check_00474)

@@ -75,7 +75,7 @@ def members_of(raw: bytes) -> Iterator[tuple[str, bytes | None]]:
 def _listed(raw: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return [member for member in archive.infolist() if not member.is_dir()]
+            return [member for member in archive.infolist() if not member.filename.endswith("/")]
     except _BROKEN:
         return []
 

@@ -216,6 +216,13 @@ def test_names_are_asked_of_the_members_where_they_are_asked_of_the_archive() ->
     ]
 
 
+def test_a_member_may_have_no_name() -> None:
+    """A name ends at its first NUL."""
+    archive = zipped(**{"a.xml": invoice()}).replace(b"a.xml", b"\0.xml")
+
+    assert ("ok", []) == (judge(archive).outcome, codes(judge(archive)))
+
+
 def test_an_archive_far_too_large_is_not_opened() -> None:
     assert ["00003"] == codes(judge(zipped(good=invoice()) + b" " * MOST_BYTES * 2))
 
