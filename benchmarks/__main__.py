@@ -9,7 +9,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from benchmarks import acceptance, demo_start, invoices, memory
+from benchmarks import acceptance, demo_start, fiscal, invoices, memory
 from benchmarks.number import Number
 from benchmarks.report import print_table, write_json
 
@@ -18,6 +18,7 @@ MEASUREMENTS: dict[str, Callable[[], list[Number]]] = {
     "memory": memory.measure,
     "demo": demo_start.measure,
     "invoices": invoices.measure,
+    "fiscal": fiscal.measure,
 }
 RESULT = Path("build/bench.json")
 WIDTH = 140  # where no terminal says how wide it is

@@ -21,7 +21,7 @@ _PEM_LINE = re.compile(rb"-----[A-Z0-9 ]{1,64}-----")
 _MOST_NESTING = 4
 # What comes before the content are a few numbers and names; signers cut the content into pieces of about a kilobyte.
 _MOST_BYTES_BEFORE = 4096
-_MOST_LOOKS = 200_000
+_MOST_LOOKS = 100_000
 
 
 def unwrap(raw: bytes, *, most_bytes: int) -> bytes:

@@ -13,6 +13,8 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
 MOST_BYTES = 5 * 1024 * 1024
 # An element takes two of these and far more than ten bytes a piece: a full 5 MB lot stays below half of this bound.
 _MOST_TAGS = 500_000
+# An invoice has two, its signature some dozens; texts may hold the sign as well.
+_MOST_EQUAL_SIGNS = 100_000
 _DOCTYPE = b"<!DOCTYPE"
 _WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
 # What may hold the word without being one: comments, CDATA, instructions. Open ends count, so that one pass is enough.
@@ -26,7 +28,7 @@ def parse(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Element:
         raise FileTooLarge(_too_large(len(raw), most_bytes))
     if _has_doctype(raw):
         raise DoctypeForbidden(_NO_DOCTYPE)
-    if raw.count(b"<") > _MOST_TAGS:
+    if raw.count(b"<") > _MOST_TAGS or raw.count(b"=") > _MOST_EQUAL_SIGNS:
         raise NotXml(_TOO_MANY)
     root = _tree(raw)
     # Encodings that hide the declaration from the scan above end here; entities were never expanded.

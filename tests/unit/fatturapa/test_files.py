@@ -236,6 +236,20 @@ def test_a_file_that_is_no_invoice_is_unreadable_and_says_why() -> None:
     assert "XML" in verdict.findings[0].message("it")
 
 
+def test_findings_far_down_a_long_file_have_their_lines() -> None:
+    """Looked up so that fifty of them in thousands of lines are no trouble."""
+    lines = [drafts.line("Canone", price="0.10") for _ in range(3000)]
+    raw = write(drafts.invoice(drafts.body(drafts.draft(*lines)))).replace(b"<PrezzoTotale>", b"\n<PrezzoTotale>")
+    head, _, tail = raw.rpartition(b"<PrezzoTotale>")
+
+    [finding] = (one for one in judge(head + b"<PrezzoTotale>9" + tail).findings if one.code == "00423")
+
+    assert ("FatturaElettronicaBody[1]/DatiBeniServizi/DettaglioLinee[3000]/PrezzoTotale", 3002) == (
+        finding.path,
+        finding.line,
+    )
+
+
 def test_00200_names_the_field_its_number_and_its_line() -> None:
     raw = invoice().replace(b"<CAP>00165</CAP>", b"\n<CAP>165</CAP>", 1)
 

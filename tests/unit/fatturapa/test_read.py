@@ -113,6 +113,7 @@ BOMB = (
         ),
         (b"<a>" * 3000 + b"</a>" * 3000, NotXml),
         (b"<a/>" * 600_000, NotXml),
+        (b"<a" + b"".join(b' a%d="1"' % number for number in range(100_001)) + b"/>", NotXml),
         (b"", NotXml),
         (b"\x00\x01\x02", NotXml),
         (b"<a", NotXml),
