@@ -28,7 +28,7 @@ _RETRY_AFTER = {"Retry-After": "2"}
 
 
 class UnpacksToTooMuch(Exception):
-    """An archive whose files together are more than is judged here; the command has no such bound."""
+    """An archive whose files together are more than is judged here; the command takes three times as much."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
