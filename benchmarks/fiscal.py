@@ -119,17 +119,10 @@ def _check_megabytes(raw: bytes) -> float:
         for number in range(FILES):
             wrong = raw.replace(b">22.00<", b">21.00<", 1) if number % 10 == 0 else raw
             (folder / f"{number:05}.xml").write_bytes(wrong)
-        script = _BY_COMMAND if _has_command() else _BY_LIBRARY
-        return float(_python(script + _HIGHEST, str(folder)).splitlines()[-1])
+        return float(_python(_CHECK + _HIGHEST, str(folder)).splitlines()[-1])
 
 
-def _has_command() -> bool:
-    ask = "import sys; from electronic_billing.service.cli import main; sys.argv = ['', 'check', '--help']; main()"
-    command = [sys.executable, "-c", ask]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-_BY_COMMAND = """
+_CHECK = """
 import contextlib, os, sys
 from electronic_billing.service.cli import main
 sys.argv = ["electronic-billing", "check", sys.argv[1], "--format", "json", "--today", "2026-11-23"]
@@ -138,13 +131,6 @@ with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         main()
     except SystemExit as end:
         assert end.code == 1, end.code
-"""
-_BY_LIBRARY = """
-import datetime, pathlib, sys
-from electronic_billing.fatturapa.check import check_file
-today = datetime.date(2026, 11, 23)
-for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
-    [finding.message("it") for finding in check_file(path.read_bytes(), today=today).findings]
 """
 _HIGHEST = """
 try:
