@@ -22,8 +22,6 @@ class Places:
 
     def _child(self, element: Element, step: str) -> Element | None:
         tag, _, position = step.partition("[")
-        if tag.startswith("@"):
-            return None
         known = self._children.get((element, tag))
         if known is None:
             known = self._children[element, tag] = list(element.iterchildren(tag))
