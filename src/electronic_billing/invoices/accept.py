@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 import msgspec
@@ -33,6 +34,27 @@ async def accept_invoice(
     comes. Raises `ExternalIdTaken` when the content differs, `IdempotencyKeyReused`, `FieldsRefused`,
     `SureToBeDiscarded`, `BillingDisabled`, `CompanyAmbiguous`, `CompanyUnknown`. Nothing calls Fatture in Cloud here.
     """
+    invoice, is_new = await _take(tx, clock, actor, content, idempotency_key)
+    if is_new:
+        await tx.wake()
+    return invoice, is_new
+
+
+async def accept_invoices(
+    tx: Tx, clock: Clock, actor: Actor, contents: Iterable[Content]
+) -> list[tuple[Invoice, bool]]:
+    """Several, as `accept_invoice` takes one. They are taken in the order of their external ids and the worker is woken
+    last, so that two requests which share some never wait for each other."""
+    in_order = sorted(contents, key=lambda one: (one.kind, one.external_id))
+    taken = [await _take(tx, clock, actor, one) for one in in_order]
+    if any(is_new for _, is_new in taken):
+        await tx.wake()
+    return taken
+
+
+async def _take(
+    tx: Tx, clock: Clock, actor: Actor, content: Content, idempotency_key: str | None = None
+) -> tuple[Invoice, bool]:
     digest = fingerprint(content)
     known = await store.find_by_external_id(tx, content.kind, content.external_id)
     if known is None:
@@ -40,13 +62,12 @@ async def accept_invoice(
         if await store.insert_invoice(tx, invoice, digest):
             await _keep_key(tx, idempotency_key, digest, invoice)
             await record(tx, invoice.accepted_at, actor, "issue", ("invoice", invoice.id), after=_summary(invoice))
-            await tx.wake()
             return invoice, True
         known = await store.find_by_external_id(tx, content.kind, content.external_id)
     if known is None:
         raise AssertionError("An external id that is taken has its invoice.")
     if await store.content_hash_of(tx, known.id) != digest:
-        raise ExternalIdTaken(known.id)
+        raise ExternalIdTaken(known.id, content.external_id)
     await _keep_key(tx, idempotency_key, digest, known)
     return known, False
 
@@ -55,16 +76,20 @@ def fingerprint(content: Content) -> bytes:
     return hashlib.sha256(msgspec.json.encode(fingerprint_form(content), order="sorted")).digest()
 
 
-async def _billing_company(tx: Tx, company_id: UUID | None) -> Company:
+async def chosen_company(tx: Tx, company_id: UUID | None) -> Company:
+    """The one named, or the only one that is linked. Raises `CompanyUnknown`, `CompanyAmbiguous`, `BillingDisabled`."""
     if company_id is not None:
-        company = await find_company(tx, company_id)
-    else:
-        linked = [one for one in await list_companies(tx) if one.electronic_billing_id is not None]
-        if len(linked) > 1:
-            raise CompanyAmbiguous
-        if not linked:
-            raise BillingDisabled
-        company = linked[0]
+        return await find_company(tx, company_id)
+    linked = [one for one in await list_companies(tx) if one.electronic_billing_id is not None]
+    if len(linked) > 1:
+        raise CompanyAmbiguous
+    if not linked:
+        raise BillingDisabled
+    return linked[0]
+
+
+async def _billing_company(tx: Tx, company_id: UUID | None) -> Company:
+    company = await chosen_company(tx, company_id)
     if not company.enabled:
         raise BillingDisabled
     return company

@@ -56,6 +56,35 @@ async def find_by_external_id(tx: Tx, kind: str, external_id: str) -> Invoice | 
     )
 
 
+async def find_by_external_ids(tx: Tx, external_ids: Sequence[str]) -> list[Invoice]:
+    """Of whatever kind."""
+    return await tx.rows(
+        Invoice,
+        f"SELECT {COLUMNS} FROM invoices WHERE tenant_id = %s AND kind IN ('invoice', 'credit_note')"
+        " AND external_id = ANY(%s)",
+        [tx.tenant_id, list(external_ids)],
+    )
+
+
+async def find_by_contracts(tx: Tx, prefix: str, numbers: Sequence[str]) -> list[Invoice]:
+    """Those whose external id starts so and that quote one of the contracts."""
+    return await tx.rows(
+        Invoice,
+        f"SELECT {COLUMNS} FROM invoices WHERE tenant_id = %s AND starts_with(external_id, %s)"
+        " AND EXISTS (SELECT FROM jsonb_array_elements(content->'contracts') AS quoted"
+        "   WHERE quoted->>'number' = ANY(%s))",
+        [tx.tenant_id, prefix, list(numbers)],
+    )
+
+
+async def find_by_prefix(tx: Tx, prefix: str) -> list[Invoice]:
+    return await tx.rows(
+        Invoice,
+        f"SELECT {COLUMNS} FROM invoices WHERE tenant_id = %s AND starts_with(external_id, %s)",
+        [tx.tenant_id, prefix],
+    )
+
+
 async def insert_invoice(tx: Tx, invoice: Invoice, content_hash: bytes) -> bool:
     """False when this external id is there already, also when it arrived at the same instant."""
     inserted = await tx.execute(

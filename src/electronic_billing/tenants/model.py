@@ -8,6 +8,7 @@ class Permission(StrEnum):
     MANAGE_INTEGRATIONS = "manage_integrations"
     ISSUE_INVOICES = "issue_invoices"
     READ_AUDIT = "read_audit"
+    SET_RENTAL_RULES = "set_rental_rules"  # how charges are taxed where advisers disagree
     VIEW = "view"
 
 
@@ -24,7 +25,7 @@ class Role(StrEnum):
 _MAY = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.OPERATOR: frozenset({Permission.ISSUE_INVOICES, Permission.VIEW}),
-    Role.ACCOUNTANT: frozenset({Permission.READ_AUDIT, Permission.VIEW}),
+    Role.ACCOUNTANT: frozenset({Permission.READ_AUDIT, Permission.SET_RENTAL_RULES, Permission.VIEW}),
     Role.VIEWER: frozenset({Permission.VIEW}),
 }
 

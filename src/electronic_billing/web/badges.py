@@ -42,6 +42,8 @@ BADGES = {
     "verified": Badge("success", "check", Message("state.verified")),
     "unverified": Badge("warning", "clock", Message("state.unverified")),
     "no_events": Badge("warning", "pause", Message("state.no_events")),
+    "ready": Badge("progress", "file", Message("rental.standing.ready")),
+    "waiting": Badge("neutral", "clock", Message("rental.standing.waiting")),
     "to_finish": Badge("warning", "clock", Message("state.to_finish")),
     "not_connected": Badge("neutral", "unlink", Message("state.not_connected")),
 }

@@ -23,9 +23,9 @@ class Form:
         return next((error.message for error in self.errors if error.field == name), None)
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, *, most: int = MAX_FIELDS) -> dict[str, str]:
     """The text fields of a posted form, trimmed; the last of a repeated name counts. Files are left out."""
-    form = await request.form(max_fields=MAX_FIELDS, max_files=0)
+    form = await request.form(max_fields=most, max_files=0)
     values = {name: value.strip() for name, value in form.multi_items() if isinstance(value, str)}
     if any("\0" in name + value for name, value in values.items()):
         raise Refusal(http_problem(400))  # PostgreSQL has no place for it, and no keyboard a key

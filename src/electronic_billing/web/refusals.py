@@ -18,7 +18,7 @@ from electronic_billing.connections import errors as connections
 from electronic_billing.content.fields import field_of
 from electronic_billing.fic import errors as fic
 from electronic_billing.invoices import errors as invoices
-from electronic_billing.kit.problems import FieldsRefused
+from electronic_billing.kit.problems import FieldProblem, FieldsRefused
 from electronic_billing.tenants import errors as tenants
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.language import local_path
@@ -122,9 +122,38 @@ def _external_id_taken(error: invoices.ExternalIdTaken) -> Problem:
         409,
         "external-id-taken",
         Message("refusal.external_id_taken"),
-        Message("refusal.external_id_taken.detail"),
+        Message("refusal.external_id_taken.detail", {"external_id": error.external_id}),
         extra={"invoice_id": str(error.invoice_id)},
     )
+
+
+def _rental_changed(error: invoices.RentalChanged) -> Problem:
+    return Problem(
+        409,
+        "external-id-taken",
+        Message("refusal.rental_changed"),
+        Message("refusal.rental_changed.detail", {"name": error.name}),
+        extra={"invoice_id": str(error.invoice_id), "external_id": error.external_id},
+    )
+
+
+def _rental_blocked(error: invoices.RentalBlocked) -> Problem:
+    return Problem(
+        409,
+        "rental-blocked",
+        Message("refusal.rental_blocked"),
+        Message("refusal.rental_blocked.detail"),
+        errors=tuple(_obstacle(one) for one in error.obstacles),
+    )
+
+
+def _obstacle(obstacle: invoices.Obstacle) -> FieldError:
+    """At the document that it keeps back, and there at the field, where one is to blame."""
+    document = obstacle.document or "contract"
+    if isinstance(obstacle.why, FieldProblem):
+        problem = obstacle.why
+        return FieldError(f"{document}.{problem.field}", Message(problem.reason, problem.values), obstacle.code)
+    return FieldError(document, obstacle.why, obstacle.code)
 
 
 def _told_by_fic(slug: str, title: str, detail: str) -> ProblemOf:
@@ -205,6 +234,8 @@ _INVOICES: dict[type[Exception], ProblemOf] = {
         404, "invoice-unknown", "refusal.invoice_unknown", "refusal.invoice_unknown.detail"
     ),
     invoices.ExternalIdTaken: _external_id_taken,
+    invoices.RentalChanged: _rental_changed,
+    invoices.RentalBlocked: _rental_blocked,
     invoices.SureToBeDiscarded: _sure_to_be_discarded,
     invoices.IdempotencyKeyReused: _always(
         422,
@@ -247,3 +278,8 @@ KNOWN: Mapping[type[Exception], ProblemOf] = {
     **_INVOICES,
     **_FATTURE_IN_CLOUD,
 }
+
+
+def problem_for(error: Exception) -> Problem:
+    """As Starlette looks: the nearest class of the error's own line."""
+    return next(KNOWN[kind] for kind in type(error).__mro__ if kind in KNOWN)(error)

@@ -19,6 +19,7 @@ class NavItem:
 
 
 INVOICES = NavItem(Message("nav.invoices"), "/invoices")
+RENTALS = NavItem(Message("nav.rentals"), "/rentals")
 CHECK = NavItem(Message("nav.check"), "/check")
 BILLING = NavItem(Message("nav.billing"), "/billing")
 INTEGRATIONS = NavItem(Message("nav.integrations"), "/settings/integrations")

@@ -52,6 +52,9 @@ _MESSAGES = {
     "model_type": "validation.object_type",
     "model_attributes_type": "validation.object_type",
     "json_invalid": "validation.json_invalid",
+    # Our own:
+    "moment": "validation.moment",
+    "before_start": "validation.before_start",
 }
 _ANYTHING_ELSE = "validation.invalid"
 

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from electronic_billing.tenants.model import Permission, Person, Role
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.session import person_or_none
-from electronic_billing.web.shell import AUDIT, BILLING, CHECK, INTEGRATIONS, INVOICES, NavItem, Shell, Viewer
+from electronic_billing.web.shell import AUDIT, BILLING, CHECK, INTEGRATIONS, INVOICES, RENTALS, NavItem, Shell, Viewer
 
 LIVE_PATH = "/live"
 
@@ -28,7 +28,7 @@ def shell_of(request: Request) -> Shell:
 
 def navigation_of(person: Person) -> tuple[NavItem, ...]:
     """Only what the person may open: outside Italy there is no electronic billing."""
-    items = [INVOICES, CHECK, BILLING, INTEGRATIONS] if person.tenant.is_italian else [INTEGRATIONS]
+    items = [INVOICES, RENTALS, CHECK, BILLING, INTEGRATIONS] if person.tenant.is_italian else [INTEGRATIONS]
     if person.may(Permission.READ_AUDIT):
         items.append(AUDIT)
     return tuple(items)

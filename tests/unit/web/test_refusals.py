@@ -12,13 +12,15 @@ from starlette.requests import Request
 from electronic_billing.companies import errors as companies
 from electronic_billing.connections import errors as connections
 from electronic_billing.fatturapa.findings import error
+from electronic_billing.fatturapa.words import Sentence
 from electronic_billing.fic import errors as fic
 from electronic_billing.invoices import errors as invoices
+from electronic_billing.invoices.errors import Obstacle
 from electronic_billing.kit.problems import FieldProblem, FieldsRefused
 from electronic_billing.tenants import errors as tenants
 from electronic_billing.web.i18n import Catalogues, Message
-from electronic_billing.web.problem import FieldError, Problem
-from electronic_billing.web.refusals import KNOWN, in_order, login_needed_handler
+from electronic_billing.web.problem import FieldError
+from electronic_billing.web.refusals import in_order, login_needed_handler, problem_for
 from electronic_billing.web.session import LoginNeeded
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -44,7 +46,9 @@ SAMPLES: list[tuple[Exception, int, str]] = [
     (companies.CompanyNotSetUp(), 409, "company-not-set-up"),
     (companies.NotAnItalianTenant(), 404, "not-found"),
     (invoices.InvoiceUnknown(), 404, "invoice-unknown"),
-    (invoices.ExternalIdTaken(ID), 409, "external-id-taken"),
+    (invoices.ExternalIdTaken(ID, "RES-1"), 409, "external-id-taken"),
+    (invoices.RentalChanged(ID, "RA-17:balance", "3/EB"), 409, "external-id-taken"),
+    (invoices.RentalBlocked([Obstacle("RA-17:balance", "EB001", Sentence("No.", "No."))]), 409, "rental-blocked"),
     (invoices.IdempotencyKeyReused(), 422, "idempotency-key-reused"),
     (invoices.BillingDisabled(), 409, "billing-disabled"),
     (invoices.CompanyAmbiguous(), 422, "company-ambiguous"),
@@ -61,11 +65,6 @@ SAMPLES: list[tuple[Exception, int, str]] = [
     (fic.AuthorizationRefused("invalid_grant", ""), 409, "authorization-refused"),
     (invoices.SureToBeDiscarded([error("00471", "FatturaElettronicaHeader")]), 422, "sure-to-be-discarded"),
 ]
-
-
-def problem_for(error: Exception) -> Problem:
-    """As Starlette looks: the nearest class of the error's own line."""
-    return next(KNOWN[kind] for kind in type(error).__mro__ if kind in KNOWN)(error)
 
 
 def errors_in(*modules: ModuleType) -> Iterator[type[Exception]]:
@@ -98,7 +97,7 @@ def test_no_error_of_the_domain_is_forgotten() -> None:
 
 
 def test_extras_name_what_programs_need() -> None:
-    assert {"invoice_id": str(ID)} == problem_for(invoices.ExternalIdTaken(ID)).extra
+    assert {"invoice_id": str(ID)} == problem_for(invoices.ExternalIdTaken(ID, "RES-1")).extra
     assert {"scopes": ["settings:r"]} == problem_for(connections.ScopesMissing(["settings:r"])).extra
     assert {"fatture_in_cloud": "Used."} == problem_for(fic.Conflict("Used.")).extra
     reasons = ["company.licence_expired"]

@@ -15,10 +15,13 @@ def request(viewer: Person | None) -> Request:
 @pytest.mark.parametrize(
     ("viewer", "paths"),
     [
-        (person(Role.ADMINISTRATOR), ["/invoices", "/check", "/billing", "/settings/integrations", "/audit"]),
-        (person(Role.ACCOUNTANT), ["/invoices", "/check", "/billing", "/settings/integrations", "/audit"]),
-        (person(Role.OPERATOR), ["/invoices", "/check", "/billing", "/settings/integrations"]),
-        (person(Role.VIEWER), ["/invoices", "/check", "/billing", "/settings/integrations"]),
+        (
+            person(Role.ADMINISTRATOR),
+            ["/invoices", "/rentals", "/check", "/billing", "/settings/integrations", "/audit"],
+        ),
+        (person(Role.ACCOUNTANT), ["/invoices", "/rentals", "/check", "/billing", "/settings/integrations", "/audit"]),
+        (person(Role.OPERATOR), ["/invoices", "/rentals", "/check", "/billing", "/settings/integrations"]),
+        (person(Role.VIEWER), ["/invoices", "/rentals", "/check", "/billing", "/settings/integrations"]),
         (person(Role.ADMINISTRATOR, "France"), ["/settings/integrations", "/audit"]),
         (person(Role.OPERATOR, "France"), ["/settings/integrations"]),
     ],

@@ -3,7 +3,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from electronic_billing.web.api import check, companies, connections, invoices
+from electronic_billing.web.api import check, companies, connections, invoices, rentals
 from electronic_billing.web.failures import Handler
 from electronic_billing.web.site import Site
 
@@ -30,6 +30,6 @@ def build_api(site: Site, handlers: Mapping[int | type[Exception], Handler]) -> 
         },
     )
     api.state.site = site
-    for room in (invoices, check, companies, connections):
+    for room in (invoices, rentals, check, companies, connections):
         api.include_router(room.router)
     return api

@@ -50,7 +50,7 @@ async def issue(
     content = msgspec.convert(body.model_dump(), Content)
     async with caller.site.database.tenant(caller.tenant.id) as tx:
         invoice, is_new = await accept_invoice(tx, caller.site.clock, caller.actor, content, idempotency_key)
-        shown = await _shown(tx, caller, request, invoice)
+        shown = await shown_invoice(tx, caller, request, invoice)
     response.status_code = 201 if is_new else 200
     response.headers["Location"] = f"/api/v1/invoices/{invoice.id}"
     return shown
@@ -79,7 +79,7 @@ async def list_(
 @router.get("/{invoice_id}")
 async def show(caller: ByKey, request: Request, invoice_id: UUID) -> InvoiceOut:
     async with caller.site.database.tenant(caller.tenant.id) as tx:
-        return await _shown(tx, caller, request, await store.find_invoice(tx, invoice_id))
+        return await shown_invoice(tx, caller, request, await store.find_invoice(tx, invoice_id))
 
 
 @router.post("/{invoice_id}/retry")
@@ -87,10 +87,10 @@ async def retry(caller: ByKey, request: Request, invoice_id: UUID) -> InvoiceOut
     """Go on with an invoice that stood still, after somebody has looked. One in doubt is looked for first."""
     async with caller.site.database.tenant(caller.tenant.id) as tx:
         invoice = await retry_invoice(tx, caller.site.clock, caller.actor, invoice_id)
-        return await _shown(tx, caller, request, invoice)
+        return await shown_invoice(tx, caller, request, invoice)
 
 
-async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> InvoiceOut:
+async def shown_invoice(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> InvoiceOut:
     translator = caller.site.pages.translator(request)
     states = await store.list_states(tx, invoice.id)
     transmissions = await store.list_transmissions(tx, invoice.id)
@@ -116,7 +116,7 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
         payable=payable_of(invoice.content),
         paid_date=invoice.paid_date,
         transmit_by=last_day_of(invoice.content, invoice.issue_date),
-        warnings=[_finding(one, translator) for one in warnings],
+        warnings=[shown_finding(one, translator) for one in warnings],
         problem=_problem(invoice.problem, translator) if invoice.problem else None,
         scarto=_scarto(scarto, invoice, translator, caller.site.clock.now()) if scarto else None,
         states=[StateOut(state=one.state, sdiStatus=one.sdi_status, at=one.at) for one in states],
@@ -127,14 +127,14 @@ async def _shown(tx: Tx, caller: Caller, request: Request, invoice: Invoice) -> 
 
 def _problem(problem: Problem, translator: Translator) -> ProblemOut:
     message = translator.text(problem.reason, **problem.values)
-    findings = [_finding(one, translator) for one in problem.findings]
+    findings = [shown_finding(one, translator) for one in problem.findings]
     differing = [XmlDifferenceOut(path=one.path, ours=one.ours, theirs=one.theirs) for one in problem.differences]
     return ProblemOut(
         reason=problem.reason, message=message, detail=problem.detail, findings=findings, differences=differing
     )
 
 
-def _finding(finding: Finding, translator: Translator) -> FindingOut:
+def shown_finding(finding: Finding, translator: Translator) -> FindingOut:
     return FindingOut(
         code=finding.code,
         severity=finding.severity.value,

@@ -20,7 +20,7 @@ def _plain_number(value: object) -> object:
     return str(value) if isinstance(value, bool) else value
 
 
-def _written(value: object) -> object:
+def written_day(value: object) -> object:
     """Numbers, also in quotes, are days since 1970 to pydantic, not to a person who writes a date."""
     return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
 
@@ -29,7 +29,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PRINTABLE
 Short = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PRINTABLE, max_length=256)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=PRINTABLE, max_length=40)]
 Whole = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
-Day = Annotated[dt.date, BeforeValidator(_written)]
+Day = Annotated[dt.date, BeforeValidator(written_day)]
 Amount = Annotated[Decimal, BeforeValidator(_plain_number), Field(max_digits=19, decimal_places=8, allow_inf_nan=False)]
 
 

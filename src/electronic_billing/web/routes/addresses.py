@@ -26,3 +26,7 @@ def choose_url(company_id: UUID) -> str:
 def setup_url(company_id: UUID, fic_company_id: int | None = None) -> str:
     address = f"{BILLING_SETTINGS}/companies/{company_id}/setup"
     return address if fic_company_id is None else f"{address}?company={fic_company_id}"
+
+
+def rental_rules_url(company_id: UUID) -> str:
+    return f"{BILLING_SETTINGS}/companies/{company_id}/rentals"

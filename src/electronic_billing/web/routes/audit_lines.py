@@ -6,9 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from electronic_billing.rentals.treatments import NORMATIVE, TREATMENTS, Choice
 from electronic_billing.tenants.audit import AuditEntry
 from electronic_billing.web.badges import badge_of
 from electronic_billing.web.i18n import Message, Translator, Words
+from electronic_billing.web.rental_wording import SETTINGS
 from electronic_billing.web.shell import BILLING, INVOICES
 from electronic_billing.web.wording import COMPANY_FIELDS, CONNECTION_KINDS, MODALITA, REGIMI, SETUP_FIELDS
 
@@ -19,6 +21,7 @@ DEEDS = {
     "enable": Message("deed.enable"),
     "disable": Message("deed.disable"),
     "change_setup": Message("deed.change_setup"),
+    "change_rental_settings": Message("deed.change_rental_settings"),
     "issue": Message("deed.issue"),
     "retry": Message("deed.retry"),
     "state": Message("deed.state"),
@@ -26,7 +29,7 @@ DEEDS = {
     "unpaid": Message("deed.unpaid"),
 }
 
-FIELDS = {
+FIELDS: dict[str, Words] = {
     **COMPANY_FIELDS,
     **SETUP_FIELDS,
     "state": Message("audit.field.state"),
@@ -39,6 +42,7 @@ FIELDS = {
     "connection": Message("audit.field.connection"),
     "kind": Message("audit.field.kind"),
     "vat_ids": Message("audit.field.vat_ids"),
+    **SETTINGS,
 }
 
 _SUBJECTS = {
@@ -128,10 +132,15 @@ def _day(text: str, translator: Translator) -> str:
         return text
 
 
+def _treatment(code: str) -> Words:
+    return NORMATIVE[Choice(code)] if code in set(Choice) else code
+
+
 _NAMES: Mapping[str, Callable[[str], Words]] = {
     "state": lambda state: badge_of(state).label,
     "kind": lambda kind: CONNECTION_KINDS.get(kind, kind),
     "payment_method": lambda code: MODALITA.get(code, code),
     "regime_fiscale": lambda code: REGIMI.get(code, code),
+    **{treatment.setting: _treatment for treatment in TREATMENTS.values() if treatment.setting},
 }
 _SPELLINGS: Mapping[str, Callable[[str, Translator], str]] = {"gross": _money, "date": _day, "paid_date": _day}

@@ -11,10 +11,26 @@ from electronic_billing.web.routes import (
     live,
     login,
     registration,
+    rental_rules,
+    rentals,
     setup,
 )
 
-_ROOMS = (login, integrations, registration, linking, setup, billing, invoices, invoice, check, audit, live)
+_ROOMS = (
+    login,
+    integrations,
+    registration,
+    linking,
+    setup,
+    billing,
+    invoices,
+    invoice,
+    rentals,
+    rental_rules,
+    check,
+    audit,
+    live,
+)
 
 
 def page_routes() -> list[BaseRoute]:

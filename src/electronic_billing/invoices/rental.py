@@ -1,0 +1,284 @@
+"""A rental contract becomes invoices: what it makes today, beside what it made before, and the deed of issuing them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from electronic_billing.companies.errors import CompanyNotSetUp
+from electronic_billing.companies.model import Company, Setup
+from electronic_billing.content.amounts import payable_of, totals_of
+from electronic_billing.content.model import Content
+from electronic_billing.db.transaction import Tx
+from electronic_billing.fatturapa.findings import Severity
+from electronic_billing.fatturapa.words import Sentence
+from electronic_billing.invoices import store
+from electronic_billing.invoices.accept import accept_invoices, chosen_company
+from electronic_billing.invoices.errors import Obstacle, RentalBlocked, RentalChanged
+from electronic_billing.invoices.model import Invoice, InvoiceState
+from electronic_billing.invoices.preflight import content_problems
+from electronic_billing.invoices.rental_settings import read_rental_settings
+from electronic_billing.kit.clock import Clock, rome_date
+from electronic_billing.kit.problems import FieldProblem, FieldsRefused
+from electronic_billing.rentals.case import BALANCE, MONTHLY
+from electronic_billing.rentals.documents import plan_documents
+from electronic_billing.rentals.model import Contract, Issued, Purpose
+from electronic_billing.rentals.monthly import plan_month
+from electronic_billing.rentals.plan import LeftOut, Plan, PlannedDocument
+from electronic_billing.rentals.preview import DocumentPreview, preview
+from electronic_billing.rentals.remarks import Remark
+from electronic_billing.rentals.treatments import RentalSettings
+from electronic_billing.tenants.audit import Actor
+
+WAITS = frozenset({"advance_not_numbered", "original_not_numbered"})
+"""Remarks that time answers by itself: the document before has to get its number."""
+
+
+class Standing(StrEnum):
+    """ACCEPTED: there is an invoice already. WAITING: the document that it quotes has no number yet."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    ACCEPTED = "accepted"
+
+
+class RentalDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """`invoice` is the one accepted before; `is_changed` that the contract now makes something else of it. `problems`
+    are fields that cannot be, as in a request for this one invoice."""
+
+    shown: DocumentPreview
+    invoice: Invoice | None = None
+    is_changed: bool = False
+    problems: tuple[FieldProblem, ...] = ()
+
+    @property
+    def planned(self) -> PlannedDocument:
+        return self.shown.planned
+
+    @property
+    def external_id(self) -> str:
+        return self.planned.external_id
+
+    @property
+    def standing(self) -> Standing:
+        if self.invoice is not None:
+            return Standing.ACCEPTED
+        obstacles = list(obstacles_of(self))
+        if not obstacles:
+            return Standing.READY
+        return Standing.WAITING if all(one.code in WAITS for one in obstacles) else Standing.BLOCKED
+
+
+class Rental(msgspec.Struct, frozen=True, kw_only=True):
+    """What contracts make for a company on this day. `prefix` begins the external ids of a single contract."""
+
+    company: Company
+    settings: RentalSettings
+    documents: tuple[RentalDocument, ...]
+    left_out: tuple[LeftOut, ...]
+    remarks: tuple[Remark, ...]
+    prefix: str = ""
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        """Against the whole."""
+        return [_obstacle("", one) for one in self.remarks if one.blocks]
+
+    @property
+    def ready(self) -> list[RentalDocument]:
+        """What can be issued now."""
+        return [] if self.obstacles else [one for one in self.documents if one.standing is Standing.READY]
+
+
+class Issuance(msgspec.Struct, frozen=True, kw_only=True):
+    """`invoices` with whether each is new; `waiting` what comes later, by external id."""
+
+    invoices: tuple[tuple[Invoice, bool], ...]
+    waiting: tuple[str, ...] = ()
+
+
+async def preview_rental(tx: Tx, clock: Clock, contract: Contract, company_id: UUID | None = None) -> Rental:
+    """Raises `CompanyUnknown`, `CompanyAmbiguous`, `CompanyNotSetUp`, `BillingDisabled`. Writes nothing."""
+    company = await chosen_company(tx, company_id)
+    settings = await read_rental_settings(tx, company.id)
+    known, today = await _known(tx, [contract]), rome_date(clock.now())
+    plan = plan_documents(contract, settings, today=today, issued=_issued(known))
+    return _rental(plan, company, settings, known, today, prefix=contract.external_id(""))
+
+
+async def preview_month(
+    tx: Tx, clock: Clock, contracts: Sequence[Contract], month: date, company_id: UUID | None = None
+) -> Rental:
+    """The invoices of the month of that day, of customers who pay by month. Raises as `preview_rental`."""
+    company = await chosen_company(tx, company_id)
+    settings = await read_rental_settings(tx, company.id)
+    known = await _known(tx, contracts)
+    known |= _by_external_id(await store.find_by_prefix(tx, f"{MONTHLY}:{month:%Y-%m}:"))
+    today = rome_date(clock.now())
+    plan = plan_month(contracts, month, settings, today=today, issued=_issued(known))
+    return _rental(plan, company, settings, known, today)
+
+
+async def issue_rental(
+    tx: Tx, clock: Clock, actor: Actor, rental: Rental, chosen: Sequence[str] | None = None
+) -> Issuance:
+    """Accept the documents chosen by external id (or the part of it after the contract's number), or else all that are
+    not kept back; all or none of them. The same contract again finds the same invoices.
+
+    Without a choice, what waits for another's number is left for later, and anything that is blocked refuses the whole.
+    Raises `RentalBlocked`, `RentalChanged`, `FieldsRefused` for a choice that is none, and what `accept_invoice` raises.
+    """
+    wanted = _wanted(rental, chosen)
+    for one in wanted:
+        if one.invoice is not None and one.is_changed:
+            raise RentalChanged(one.invoice.id, one.external_id, one.invoice.full_number or one.external_id)
+    obstacles = [*rental.obstacles, *(obstacle for one in wanted for obstacle in obstacles_of(one))]
+    if chosen is None:
+        obstacles = [one for one in obstacles if one.code not in WAITS]
+    if obstacles:
+        raise RentalBlocked(obstacles)
+    contents = [_content(one, rental.company) for one in wanted if one.standing is Standing.READY]
+    taken = {
+        invoice.external_id: (invoice, is_new) for invoice, is_new in await accept_invoices(tx, clock, actor, contents)
+    }
+    known = {one.external_id: (one.invoice, False) for one in wanted if one.invoice is not None}
+    by_id = known | taken
+    return Issuance(
+        invoices=tuple(by_id[one.external_id] for one in wanted if one.external_id in by_id),
+        waiting=tuple(one.external_id for one in wanted if one.standing is Standing.WAITING),
+    )
+
+
+def obstacles_of(document: RentalDocument) -> Iterator[Obstacle]:
+    """Nothing for what has been accepted: it is judged no more."""
+    if document.invoice is not None:
+        return
+    yield from (_obstacle(document.external_id, one) for one in document.planned.remarks if one.blocks)
+    yield from (
+        Obstacle(document.external_id, one.code, one.sentence())
+        for one in document.shown.findings
+        if one.severity is Severity.ERROR
+    )
+    yield from (Obstacle(document.external_id, "", one) for one in document.problems)
+
+
+def _obstacle(document: str, remark: Remark) -> Obstacle:
+    said = Sentence(
+        f"{remark.message('it')} {remark.hint('it')}",
+        f"{remark.message('en')} {remark.hint('en')}",
+    )
+    return Obstacle(document, remark.code, said)
+
+
+async def _known(tx: Tx, contracts: Sequence[Contract]) -> dict[str, Invoice]:
+    """What these contracts made before, by external id."""
+    ids = [contract.external_id(deed) for contract in contracts for deed in _deeds(contract)]
+    found = await store.find_by_external_ids(tx, ids)
+    monthly = [one.number for one in contracts if one.renter.monthly]
+    if monthly:
+        found += await store.find_by_contracts(tx, f"{MONTHLY}:", monthly)
+    return _by_external_id(found)
+
+
+def _deeds(contract: Contract) -> Iterator[str]:
+    """Every document that the contract may have, as the rules name them."""
+    yield BALANCE
+    advances = sum(one.purpose is Purpose.ADVANCE for one in contract.payments)
+    numbered = {"advance": advances, "credit": len(contract.credits), "increase": len(contract.increases)}
+    for deed, number in numbered.items():
+        yield from (f"{deed}:{one}" for one in range(1, number + 1))
+    yield from (f"late:{batch}" for batch in {one.late for one in contract.charges} if batch)
+
+
+def _by_external_id(invoices: Iterable[Invoice]) -> dict[str, Invoice]:
+    return {one.external_id: one for one in invoices}
+
+
+def _issued(known: Mapping[str, Invoice]) -> list[Issued]:
+    """Those that stand in Fatture in Cloud with their number: before that it may still be another's."""
+    return [
+        Issued(
+            external_id=one.external_id,
+            number=one.full_number,
+            date=one.issue_date,
+            contracts=[quoted.number for quoted in one.content.contracts],
+        )
+        for one in known.values()
+        if one.full_number and one.electronic_billing_id is not None and one.state is not InvoiceState.DELETED
+    ]
+
+
+def _rental(
+    plan: Plan,
+    company: Company,
+    settings: RentalSettings,
+    known: Mapping[str, Invoice],
+    today: date,
+    prefix: str = "",
+) -> Rental:
+    if company.setup is None:
+        raise CompanyNotSetUp
+    made = preview(plan, company, today=today, modalita=company.setup.payment_method)
+    return Rental(
+        company=company,
+        settings=settings,
+        documents=tuple(
+            _document(one, company, company.setup, known.get(one.planned.external_id), today) for one in made.documents
+        ),
+        left_out=made.left_out,
+        remarks=made.remarks,
+        prefix=prefix,
+    )
+
+
+def _document(
+    shown: DocumentPreview, company: Company, setup: Setup, invoice: Invoice | None, today: date
+) -> RentalDocument:
+    content = shown.planned.content
+    if invoice is not None:
+        is_changed = content is not None and _differs(invoice, content, company)
+        return RentalDocument(shown=shown, invoice=invoice, is_changed=is_changed)
+    problems = [] if content is None else content_problems(content, setup, content.date or today, today)
+    return RentalDocument(shown=shown, problems=tuple(problems))
+
+
+def _differs(invoice: Invoice, content: Content, company: Company) -> bool:
+    """By whom it bills, whom, and how much. Payments and descriptions go on after a document was accepted, so a
+    fingerprint would differ where nothing owed has changed."""
+    kept = invoice.content
+    return (invoice.company_id, *_essence(kept)) != (company.id, *_essence(content))
+
+
+def _essence(content: Content) -> tuple[object, ...]:
+    totals, customer = totals_of(content.lines), content.customer
+    return (
+        content.kind,
+        (totals.net, totals.vat, payable_of(content)),
+        (customer.country, customer.partita_iva, customer.codice_fiscale),
+    )
+
+
+def _content(document: RentalDocument, company: Company) -> Content:
+    """The company is always named, so that a request that names it and one that does not are the same."""
+    content = document.planned.content
+    if content is None:
+        raise AssertionError("A document without a treatment is blocked.")
+    return msgspec.structs.replace(content, company_id=company.id)
+
+
+def _wanted(rental: Rental, chosen: Sequence[str] | None) -> list[RentalDocument]:
+    if chosen is None:
+        return list(rental.documents)
+    known = {one.external_id for one in rental.documents}
+    names = [one if one in known else f"{rental.prefix}{one}" for one in chosen]
+    problems = [
+        FieldProblem(f"documents.{place}", "field.rental_document")
+        for place, name in enumerate(names)
+        if name not in known
+    ]
+    if problems:
+        raise FieldsRefused(problems)
+    return [one for one in rental.documents if one.external_id in names]
