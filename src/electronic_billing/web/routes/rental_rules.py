@@ -98,7 +98,7 @@ def _page(request: Request, person: Person, company: Company, form: Form, *, sta
         "company": company,
         "form": form,
         "labels": SETTINGS,
-        "rules": [_rule(one, form) for one in TREATMENTS.values()],
+        "rules": sorted((_rule(one, form) for one in TREATMENTS.values()), key=lambda rule: not rule.options),
         "others": [(name, SETTINGS[name], options, _HINTS[name]) for name, options in _OTHERS.items()],
         "may_set": person.may(Permission.SET_RENTAL_RULES),
         "action": rental_rules_url(company.id),
