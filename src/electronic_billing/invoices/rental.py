@@ -63,6 +63,12 @@ class RentalDocument(msgspec.Struct, frozen=True, kw_only=True):
         return self.planned.external_id
 
     @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What has been accepted is judged no more, from then on and not only once it has its number."""
+        is_judged = self.invoice is None or self.planned.issued is not None
+        return self.planned.remarks if is_judged else ()
+
+    @property
     def standing(self) -> Standing:
         if self.invoice is not None:
             return Standing.ACCEPTED
@@ -205,6 +211,7 @@ def _issued(known: Mapping[str, Invoice]) -> list[Issued]:
             number=one.full_number,
             date=one.issue_date,
             contracts=[quoted.number for quoted in one.content.contracts],
+            total=one.gross + one.content.rounding,
         )
         for one in known.values()
         if one.full_number and one.electronic_billing_id is not None and one.state is not InvoiceState.DELETED

@@ -94,7 +94,7 @@ class RenterIn(Wire):
 
 class ChargeIn(Wire):
     """`amount` is the price of one, with VAT unless `net`. `late`: 0 for what was known at the return; otherwise the
-    number of the later invoice that it goes into. `proof`: a receipt, a report, a notice."""
+    number of the later invoice that it goes into. `date` and `proof` (a receipt, a notice) stand beside the description."""
 
     kind: ChargeKind
     amount: Price
@@ -121,8 +121,6 @@ class RentalPaymentIn(Wire):
 
 class DepositIn(Wire):
     amount: Money
-    taken_date: ContractDay | None = None
-    method: Code = ""
 
 
 class ExtensionIn(Wire):

@@ -48,8 +48,8 @@ def _document(document: RentalDocument, translator: Translator) -> RentalDocumen
         send_by=planned.send_by,
         lines=[_line(one, translator) for one in planned.lines],
         sums=_sums(document.shown, translator),
-        remarks=[_remark(one, translator) for one in planned.remarks],
-        findings=[shown_finding(one, translator) for one in document.shown.findings],
+        remarks=[_remark(one, translator) for one in document.remarks],
+        findings=[] if document.invoice else [shown_finding(one, translator) for one in document.shown.findings],
         problems=[
             RentalProblemOut(field=one.field, message=translator.say(Message(one.reason, one.values)))
             for one in document.problems

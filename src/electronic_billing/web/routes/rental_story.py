@@ -43,6 +43,11 @@ class DocumentCard:
         return self.document.standing is Standing.READY
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nothing else has to happen before its issue."""
+        return self.is_ready or self.document.standing is Standing.ACCEPTED
+
+    @property
     def needs_rules(self) -> bool:
         """Whether a setting of the company is what it waits for."""
         return any(one.code == "treatment_not_chosen" for one in self.blocks)
@@ -64,7 +69,8 @@ def _field_error(field: str, problem: FieldProblem) -> FieldError:
 
 def _card(document: RentalDocument) -> DocumentCard:
     planned, findings, invoice = document.planned, document.shown.findings, document.invoice
-    remarks = () if invoice else planned.remarks
+    # That another document would come of it now, the card says by itself.
+    remarks = [] if invoice else document.remarks
     return DocumentCard(
         document=document,
         title=DEEDS[planned.deed],
