@@ -63,6 +63,8 @@ async def test_rooms(billing: World, open_viewer: Open, locale: str, look: dict[
         "/settings/integrations",
         f"{own}/choose",
         f"{own}/setup",
+        f"{own}/rentals",
+        "/rentals",
         "/nowhere",
     )
     assert [] == await faults_on(viewer, *rooms, *invoices)

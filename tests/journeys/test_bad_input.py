@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from electronic_billing.service.samples import sample_invoice
 from journeys.nonsense import ID, SETUP, as_json, assert_problem, changed, rows, send, spoiled
+from support.rentals import rental
 from support.world import AURORA, AURORA_FORM, World, open_world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,6 +44,15 @@ BODIES: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/connections/authorizations", {"company_id": ID, "redirect_uri": "https://host.example/back"}),
     ("POST", "/connections", {"state": "s", "code": "c", "redirect_uri": "https://host.example/back"}),
     ("POST", "/connections", {"company_id": ID, "manual_token": "a/token"}),
+    ("POST", "/rentals/preview", {"contract": rental(), "company_id": ID}),
+    ("POST", "/rentals/invoices", {"contract": rental(), "company_id": ID, "documents": ["balance"]}),
+    ("POST", "/rentals/month/preview", {"contracts": [rental()], "month": "2026-03", "company_id": ID}),
+    (
+        "POST",
+        "/rentals/month/invoices",
+        {"contracts": [rental()], "month": "2026-03", "company_id": ID, "documents": ["x"]},
+    ),
+    ("PUT", f"/companies/{ID}/rental-settings", {"damage": "N1", "toll": "22", "charge_bollo": True}),
 ]
 
 
@@ -54,7 +64,7 @@ async def test_each_field_spoilt_in_every_way_is_told_and_writes_nothing(
     before = await rows(billing)
 
     async def assert_told(what: str, spoilt: dict[str, Any]) -> None:
-        if path == "/invoices" and spoilt.get("company_id") is None:
+        if path.startswith(("/invoices", "/rentals")) and spoilt.get("company_id") is None:
             spoilt["company_id"] = ID
         answer = await send(billing, method, path, as_json(spoilt))
         assert answer.status_code in range(400, 500), (what, answer.text)

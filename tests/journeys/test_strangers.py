@@ -123,6 +123,8 @@ async def test_anothers_ids_are_unknown(billing: World) -> None:
 
 
 def body_for(path: str) -> dict[str, Any]:
+    if path.endswith("/rental-settings"):
+        return {}
     return {"electronicBillingId": AURORA} if path.endswith("/link") else SETUP
 
 

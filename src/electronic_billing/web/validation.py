@@ -55,6 +55,7 @@ _MESSAGES = {
     # Our own:
     "moment": "validation.moment",
     "before_start": "validation.before_start",
+    "too_many_charges": "validation.too_many_charges",
 }
 _ANYTHING_ELSE = "validation.invalid"
 

@@ -8,6 +8,7 @@ from unit.web.markup import Markup
 
 ROOMS = (
     "/invoices",
+    "/rentals",
     "/check",
     "/billing",
     "/audit",
@@ -29,7 +30,7 @@ async def test_rooms_are_well_formed_in_both_languages(billing: World, locale: s
     await billing.issue("RES-1")
     async with billing.visitor() as person:
         await speak(person, locale)
-        for room in (*ROOMS, f"{own}/choose", f"{own}/setup"):
+        for room in (*ROOMS, f"{own}/choose", f"{own}/setup", f"{own}/rentals"):
             page = await person.go(room)
             assert (200, []) == (page.status, Markup(page.text).faults), room
             assert f'<html lang="{locale}">' in page.text

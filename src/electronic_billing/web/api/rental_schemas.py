@@ -31,6 +31,8 @@ from electronic_billing.web.api.schemas import (
 # Terms are counted from these days: at the ends of the calendar there would be none.
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 MOST_CONTRACTS = 200
+# Of a whole month: to plan and check them takes a fraction of a second, in which nobody else is answered.
+MOST_CHARGES = 2000
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -211,6 +213,13 @@ class MonthIn(Wire):
     month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
     contracts: Annotated[list[ContractIn], Field(min_length=1, max_length=MOST_CONTRACTS)]
     company_id: UUID | None = None
+
+    @field_validator("contracts")
+    @classmethod
+    def _are_not_too_many(cls, contracts: list[ContractIn]) -> list[ContractIn]:
+        if sum(len(one.charges) for one in contracts) > MOST_CHARGES:
+            raise PydanticCustomError("too_many_charges", "too many charges", {"most": MOST_CHARGES})
+        return contracts
 
 
 class MonthIssueIn(MonthIn):
