@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from browser.rental_desk import RENTAL, fill
 from browser.viewer import Open, Viewer, file
 from electronic_billing.db.transaction import as_json
 from electronic_billing.fatturapa.write import write
@@ -90,6 +91,28 @@ async def test_checked_files(open_viewer: Open, locale: str, look: dict[str, Any
     await page.locator("#results-title").wait_for()
     await page.locator("details.card summary").click()
     assert [] == await viewer.accessibility_faults()
+
+
+@pytest.mark.usefixtures("billing")
+@pytest.mark.parametrize(("locale", "look"), LOOKS)
+async def test_rentals(open_viewer: Open, locale: str, look: dict[str, Any]) -> None:
+    """The form with its faults, and a preview with a document that is ready, one that waits and one that is blocked."""
+    viewer = await open_viewer("admin@aurora.example", **look)
+    page = viewer.page
+    await viewer.speak(locale)
+    await page.goto("/rentals")
+    await page.locator(".actions button").click()
+    await page.locator("main [data-focus]").wait_for()
+    assert [] == await viewer.accessibility_faults()
+    await fill(page, RENTAL)
+    await page.locator("[value=add-charges]").click()
+    await fill(page, {"charges.1.kind": "damage", "charges.1.amount": "400", "charges.1.late": "1"})
+    await page.locator(".actions button").click()
+    for why in await page.locator("details.why > summary").all():
+        await why.click()
+    assert 3 == await page.locator("section.document").count()
+    assert [] == await viewer.accessibility_faults()
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize(("locale", "look"), LOOKS[:2])
