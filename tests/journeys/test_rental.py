@@ -1,6 +1,8 @@
 """A rental from its advance to its late toll, and what may happen on the way."""
 
 import asyncio
+import json
+from pathlib import Path
 from typing import Any
 
 from support.rentals import COMPANY, charge, issue, paid, preview, rental, standings
@@ -23,6 +25,23 @@ async def settings(world: World, **chosen: Any) -> None:
 async def states(world: World, answer: dict[str, Any]) -> list[tuple[str, str]]:
     shown = [await world.invoice(one["id"]) for one in answer["invoices"]]
     return [(one["number"], one["state"]) for one in shown]
+
+
+API_DOC = Path(__file__).parents[2] / "docs" / "api.md"
+
+
+async def test_the_example_of_the_documentation_is_true(billing: World) -> None:
+    told = API_DOC.read_text(encoding="utf-8").partition("POST /api/v1/rentals/preview")[2].partition("```")[0]
+    body = json.loads(told[told.index("{") :])
+    previewed = await preview(billing, body["contract"])
+    assert {"advance:1": "ready", "balance": "waiting", "late:1": "waiting"} == standings(previewed)
+    status, answer = await issue(billing, body["contract"])
+    number = body["contract"]["number"]
+    assert (201, [f"{number}:balance", f"{number}:late:1"]) == (status, answer["waiting"])
+    for expected in ("balance", "late:1"):
+        await billing.settle()
+        status, answer = await issue(billing, body["contract"])
+        assert (201, f"{number}:{expected}") == (status, answer["invoices"][-1]["external_id"])
 
 
 CHARGES = [charge("rent", "250.00"), charge("extra", "30.00"), charge("fuel", "45.00"), charge("damage", "400.00")]
