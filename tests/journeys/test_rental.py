@@ -155,6 +155,29 @@ async def test_a_changed_contract_is_refused_by_the_name_of_its_document(billing
     assert 1 == len(await billing.documents())
 
 
+async def test_a_setting_changed_later_changes_no_contract(billing: World) -> None:
+    contract = rental(charge("rent", "250.00"), charge("toll", "100.00", net=True))
+    _, first = await issue(billing, contract)
+    await billing.settle()
+    await settings(billing, toll="N1", damage="N1", charge_bollo=True)
+    status, again = await issue(billing, contract)
+    assert (200, ids(first)) == (status, ids(again))
+    contract["charges"][1]["amount"] = "110.00"
+    status, problem = await issue(billing, contract)
+    assert (409, "RA-17:balance") == (status, problem["external_id"])
+
+
+async def test_a_fine_that_grew_is_noticed_though_a_setting_would_leave_it_out(billing: World) -> None:
+    await settings(billing, fine="N1")
+    contract = rental(charge("rent", "250.00"), charge("fine", "50.00", late=1))
+    await issue(billing, contract, "balance")
+    await billing.settle()
+    assert 201 == (await issue(billing, contract))[0]
+    contract["charges"][1]["amount"] = "70.00"
+    status, problem = await issue(billing, contract)
+    assert (409, "RA-17:late:1") == (status, problem["external_id"])
+
+
 async def test_payments_that_come_later_change_no_document(billing: World) -> None:
     contract = rental()
     _, first = await issue(billing, contract)
@@ -242,20 +265,22 @@ async def test_a_month_is_one_document_for_each_customer(billing: World) -> None
     )
     status, answer = await billing.api("POST", "/rentals/month/invoices", body)
     assert (201, ["500.00"]) == (status, [one["payable"] for one in answer["invoices"]])
-    await clear(billing)
-    assert [("1/EB", "cleared")] == await states(billing, answer)
     status, again = await billing.api("POST", "/rentals/month/invoices", body)
     assert (200, ids(answer)) == (status, ids(again))
 
-    contracts.append(
-        rental(charge("rent", "90.00"), number="RA-3", renter=MONTHLY, payments=[paid("2026-03-10", "90.00")])
-    )
-    status, more = await billing.api("POST", "/rentals/month/invoices", body)
-    assert (201, 2) == (status, len(more["invoices"]))
+    more = rental(charge("rent", "90.00"), number="RA-3", renter=MONTHLY, payments=[paid("2026-03-10", "90.00")])
+    contracts.append(more)
+    status, grown = await billing.api("POST", "/rentals/month/invoices", body)
+    assert (201, [*ids(answer), "90.00"]) == (status, [*ids(grown)[:1], grown["invoices"][1]["payable"]])
+    await clear(billing)
+    assert {("1/EB", "cleared"), ("2/EB", "cleared")} == set(await states(billing, grown))
+    status, again = await billing.api("POST", "/rentals/month/invoices", body)
+    assert (200, ids(grown)) == (status, ids(again))
 
     contracts[0]["charges"].append(charge("toll", "5.00", late=1))
     status, toll = await issue(billing, contracts[0])
     assert 201 == status, toll
     await clear(billing)
     (document,) = [one for one in await billing.documents() if one["number"] == 3]
-    assert "1/EB" in str(document), "the late toll quotes the invoice of the month"
+    month = (await billing.invoice(ids(answer)[0]))["number"]
+    assert month in str(document), "the late toll quotes the invoice of the month"

@@ -1,6 +1,6 @@
 """A rental contract becomes invoices: what it makes today, beside what it made before, and the deed of issuing them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -29,8 +29,10 @@ from electronic_billing.rentals.monthly import plan_month
 from electronic_billing.rentals.plan import LeftOut, Plan, PlannedDocument
 from electronic_billing.rentals.preview import DocumentPreview, preview
 from electronic_billing.rentals.remarks import Remark
-from electronic_billing.rentals.treatments import RentalSettings
+from electronic_billing.rentals.treatments import TREATMENTS, RentalSettings
 from electronic_billing.tenants.audit import Actor
+
+Planned = Callable[[RentalSettings], Plan]
 
 WAITS = frozenset({"advance_not_numbered", "original_not_numbered"})
 """Remarks that time answers by itself: the document before has to get its number."""
@@ -64,9 +66,10 @@ class RentalDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What has been accepted is judged no more, from then on and not only once it has its number."""
-        is_judged = self.invoice is None or self.planned.issued is not None
-        return self.planned.remarks if is_judged else ()
+        """The rules' own. A document accepted and not yet numbered is planned as if it were new: what they say of it
+        holds no more."""
+        is_known = self.invoice is None or self.planned.issued is not None
+        return self.planned.remarks if is_known else ()
 
     @property
     def standing(self) -> Standing:
@@ -111,8 +114,12 @@ async def preview_rental(tx: Tx, clock: Clock, contract: Contract, company_id: U
     company = await chosen_company(tx, company_id)
     settings = await read_rental_settings(tx, company.id)
     known, today = await _known(tx, [contract]), rome_date(clock.now())
-    plan = plan_documents(contract, settings, today=today, issued=_issued(known))
-    return _rental(plan, company, settings, known, today, prefix=contract.external_id(""))
+    issued = _issued(known)
+
+    def plan(rules: RentalSettings) -> Plan:
+        return plan_documents(contract, rules, today=today, issued=issued)
+
+    return _rental(plan, _Ground(company, settings, known, today), prefix=contract.external_id(""))
 
 
 async def preview_month(
@@ -123,9 +130,12 @@ async def preview_month(
     settings = await read_rental_settings(tx, company.id)
     known = await _known(tx, contracts)
     known |= _by_external_id(await store.find_by_prefix(tx, f"{MONTHLY}:{month:%Y-%m}:"))
-    today = rome_date(clock.now())
-    plan = plan_month(contracts, month, settings, today=today, issued=_issued(known))
-    return _rental(plan, company, settings, known, today)
+    issued, today = _issued(known, taken=f"{MONTHLY}:"), rome_date(clock.now())
+
+    def plan(rules: RentalSettings) -> Plan:
+        return plan_month(contracts, month, rules, today=today, issued=issued)
+
+    return _rental(plan, _Ground(company, settings, known, today))
 
 
 async def issue_rental(
@@ -203,60 +213,95 @@ def _by_external_id(invoices: Iterable[Invoice]) -> dict[str, Invoice]:
     return {one.external_id: one for one in invoices}
 
 
-def _issued(known: Mapping[str, Invoice]) -> list[Issued]:
-    """Those that stand in Fatture in Cloud with their number: before that it may still be another's."""
+def _issued(known: Mapping[str, Invoice], taken: str | None = None) -> list[Issued]:
+    """Those that stand in Fatture in Cloud with their number: before that it may still be another's. Of external ids
+    that begin with `taken` those without one, too: nothing else may take their place."""
     return [
         Issued(
             external_id=one.external_id,
-            number=one.full_number,
+            number=one.full_number or "",
             date=one.issue_date,
             contracts=[quoted.number for quoted in one.content.contracts],
             total=one.gross + one.content.rounding,
         )
         for one in known.values()
-        if one.full_number and one.electronic_billing_id is not None and one.state is not InvoiceState.DELETED
+        if _is_numbered(one) or (taken is not None and one.external_id.startswith(taken))
     ]
 
 
-def _rental(
-    plan: Plan,
-    company: Company,
-    settings: RentalSettings,
-    known: Mapping[str, Invoice],
-    today: date,
-    prefix: str = "",
-) -> Rental:
+def _is_numbered(invoice: Invoice) -> bool:
+    is_there = invoice.electronic_billing_id is not None and invoice.state is not InvoiceState.DELETED
+    return is_there and invoice.full_number is not None
+
+
+class _Ground(msgspec.Struct, frozen=True):
+    """What a plan is made on, and beside."""
+
+    company: Company
+    settings: RentalSettings
+    known: Mapping[str, Invoice]
+    today: date
+
+
+def _rental(plan: Planned, ground: _Ground, prefix: str = "") -> Rental:
+    company = ground.company
     if company.setup is None:
         raise CompanyNotSetUp
-    made = preview(plan, company, today=today, modalita=company.setup.payment_method)
+    planned = plan(ground.settings)
+    made = preview(planned, company, today=ground.today, modalita=company.setup.payment_method)
+    changed = _changed(planned, plan, ground)
     return Rental(
         company=company,
-        settings=settings,
-        documents=tuple(
-            _document(one, company, company.setup, known.get(one.planned.external_id), today) for one in made.documents
-        ),
+        settings=ground.settings,
+        documents=tuple(_document(one, ground, company.setup, changed) for one in made.documents),
         left_out=made.left_out,
         remarks=made.remarks,
         prefix=prefix,
     )
 
 
-def _document(
-    shown: DocumentPreview, company: Company, setup: Setup, invoice: Invoice | None, today: date
-) -> RentalDocument:
-    content = shown.planned.content
+def _document(shown: DocumentPreview, ground: _Ground, setup: Setup, changed: Collection[str]) -> RentalDocument:
+    content, external_id = shown.planned.content, shown.planned.external_id
+    invoice = ground.known.get(external_id)
     if invoice is not None:
-        is_changed = content is not None and _differs(invoice, content, company)
-        return RentalDocument(shown=shown, invoice=invoice, is_changed=is_changed)
-    problems = [] if content is None else content_problems(content, setup, content.date or today, today)
+        return RentalDocument(shown=shown, invoice=invoice, is_changed=external_id in changed)
+    issue_date = content.date if content and content.date else ground.today
+    problems = [] if content is None else content_problems(content, setup, issue_date, ground.today)
     return RentalDocument(shown=shown, problems=tuple(problems))
 
 
-def _differs(invoice: Invoice, content: Content, company: Company) -> bool:
-    """By whom it bills, whom, and how much. Payments and descriptions go on after a document was accepted, so a
+def _changed(planned: Plan, plan: Planned, ground: _Ground) -> set[str]:
+    """Documents accepted before of which the contract now makes something else. A setting changed meanwhile changes no
+    contract: what the document says must only come of one of its choices."""
+    decided = {one.external_id for one in planned.documents if one.content is not None}
+    changed = (decided & ground.known.keys()) - _unchanged(planned, ground)
+    for settings in _other_choices(ground.settings) if changed else ():
+        changed -= _unchanged(plan(settings), ground)
+    return changed
+
+
+def _unchanged(planned: Plan, ground: _Ground) -> set[str]:
+    documents = {one.external_id: one.content for one in planned.documents if one.content is not None}
+    return {
+        external_id
+        for external_id, content in documents.items()
+        if (invoice := ground.known.get(external_id)) and _says_the_same(invoice, content, ground.company)
+    }
+
+
+def _other_choices(settings: RentalSettings) -> Iterator[RentalSettings]:
+    """The settings with one of them chosen otherwise."""
+    for treatment in TREATMENTS.values():
+        if treatment.setting:
+            for choice in treatment.choices:
+                yield msgspec.structs.replace(settings, **{treatment.setting: choice.value})
+    yield msgspec.structs.replace(settings, charge_bollo=not settings.charge_bollo)
+
+
+def _says_the_same(invoice: Invoice, content: Content, company: Company) -> bool:
+    """By who bills, whom, and how much. Payments and descriptions go on after a document was accepted, so a
     fingerprint would differ where nothing owed has changed."""
-    kept = invoice.content
-    return (invoice.company_id, *_essence(kept)) != (company.id, *_essence(content))
+    return (invoice.company_id, *_essence(invoice.content)) == (company.id, *_essence(content))
 
 
 def _essence(content: Content) -> tuple[object, ...]:
