@@ -67,6 +67,22 @@ async def test_form_begins_with_what_a_desk_writes_most_often(operator: Visitor)
     assert [] == Markup(page.text).faults
 
 
+async def test_an_address_fills_the_form_in(operator: Visitor) -> None:
+    asked = (
+        "number=RA-9&charges.0.kind=rent&charges.0.amount=80.00&charges.1.kind=fuel&charges.1.amount=5&odd=%00&x=%3C"
+    )
+    page = await operator.go(f"/rentals?{asked}")
+    values = page.form("/rentals").values
+    assert (200, ["RA-9"], ["80.00"], ["5"], ["2026-03-10"], []) == (
+        page.status,
+        values["number"],
+        values["charges.0.amount"],
+        values["charges.1.amount"],
+        values["date"],
+        Markup(page.text).faults,
+    )
+
+
 async def test_rows_come_and_go_without_a_script_and_keep_what_was_typed(operator: Visitor) -> None:
     page = await operator.submit(await operator.go("/rentals"), "/rentals", {**FORM, "deed": "add-charges"})
     values = page.form("/rentals").values
@@ -354,3 +370,8 @@ async def test_outside_italy_there_are_no_rentals(world: World) -> None:
         for path in ("/rentals", "/rentals/issue"):
             answer = await person._http.post(f"{world.web_url}{path}", headers=SAME_ORIGIN, data=FORM)
             assert 404 == answer.status_code
+
+
+async def test_settings_lead_to_the_rules(billing: World) -> None:
+    async with billing.visitor() as person:
+        assert f'href="{await rules_path(billing)}"' in (await person.go("/settings/integrations")).text

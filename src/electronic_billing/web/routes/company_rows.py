@@ -8,7 +8,7 @@ from electronic_billing.companies.store import list_companies
 from electronic_billing.connections.model import Connection, ConnectionState
 from electronic_billing.connections.store import list_connections
 from electronic_billing.db.transaction import Tx
-from electronic_billing.web.routes.addresses import choose_url, connect_url, setup_url
+from electronic_billing.web.routes.addresses import choose_url, connect_url, rental_rules_url, setup_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,10 @@ class CompanyRow:
     @property
     def setup_url(self) -> str:
         return setup_url(self.company.id)
+
+    @property
+    def rules_url(self) -> str:
+        return rental_rules_url(self.company.id)
 
 
 async def read_rows(tx: Tx) -> list[CompanyRow]:

@@ -77,8 +77,10 @@ def routes() -> list[BaseRoute]:
 
 
 async def show(request: Request) -> Response:
+    """Fields named in the address are filled in: the host may lead here from a contract of its own."""
     person = italian_person(request)
-    return await _form_page(request, person, Form(first_values(_today(request))))
+    told = {name: value.strip() for name, value in request.query_params.items() if "\0" not in value}
+    return await _form_page(request, person, Form(known_values(first_values(_today(request)) | told)))
 
 
 async def work(request: Request) -> Response:
