@@ -44,6 +44,7 @@ async def test_the_example_of_the_documentation_is_true(billing: World) -> None:
         assert (201, f"{number}:{expected}") == (status, answer["invoices"][-1]["external_id"])
 
 
+MONTHLY = {"customer": COMPANY, "monthly": True}
 CHARGES = [charge("rent", "250.00"), charge("extra", "30.00"), charge("fuel", "45.00"), charge("damage", "400.00")]
 ADVANCE = paid("2026-03-05", "100.00", "advance")
 
@@ -178,6 +179,35 @@ async def test_a_fine_that_grew_is_noticed_though_a_setting_would_leave_it_out(b
     assert (409, "RA-17:late:1") == (status, problem["external_id"])
 
 
+async def test_no_balance_takes_off_another_advance_than_the_issued_one(billing: World) -> None:
+    await issue(billing, rental(payments=[ADVANCE]), "advance:1")
+    await billing.settle()
+    grown = rental(payments=[paid("2026-03-05", "120.00", "advance")])
+    assert {"advance:1": "accepted", "balance": "blocked"} == standings(await preview(billing, grown))
+    status, problem = await issue(billing, grown, "balance")
+    assert (409, ["RA-17:balance.linked.0"]) == (status, [one["field"] for one in problem["errors"]])
+    monthly = {**grown, "renter": MONTHLY, "payments": [*grown["payments"], paid("2026-03-09", "130.00")]}
+    status, previewed = await billing.api(
+        "POST", "/rentals/month/preview", {"month": "2026-03", "contracts": [monthly]}
+    )
+    assert (200, ["blocked"]) == (status, [one["standing"] for one in previewed["documents"]])
+
+
+async def test_no_credit_note_is_made_by_other_rules_than_its_invoice(billing: World) -> None:
+    contract = rental(charge("rent", "250.00"), charge("toll", "100.00"))
+    await issue(billing, contract)
+    await clear(billing)
+    contract["credits"] = [{"of": "balance", "agreed_date": "2026-03-10", "reason": "error"}]
+    assert "ready" == standings(await preview(billing, contract))["credit:1"]
+    await settings(billing, toll="N1")
+    assert "blocked" == standings(await preview(billing, contract))["credit:1"]
+    await settings(billing)
+    status, answer = await issue(billing, contract)
+    assert (201, "TD04") == (status, answer["invoices"][-1]["tipo_documento"])
+    await clear(billing)
+    assert "cleared" == (await billing.invoice(ids(answer)[-1]))["state"]
+
+
 async def test_payments_that_come_later_change_no_document(billing: World) -> None:
     contract = rental()
     _, first = await issue(billing, contract)
@@ -246,9 +276,6 @@ async def test_settings_are_kept_and_audited(billing: World) -> None:
             " FROM ebilling.audit_entries WHERE deed = 'change_rental_settings'"
         )
     assert [">22 22>N1"] == rows
-
-
-MONTHLY = {"customer": COMPANY, "monthly": True}
 
 
 async def test_a_month_is_one_document_for_each_customer(billing: World) -> None:

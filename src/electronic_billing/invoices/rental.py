@@ -26,7 +26,7 @@ from electronic_billing.rentals.case import BALANCE, MONTHLY
 from electronic_billing.rentals.documents import plan_documents
 from electronic_billing.rentals.model import Contract, Issued, Purpose
 from electronic_billing.rentals.monthly import plan_month
-from electronic_billing.rentals.plan import LeftOut, Plan, PlannedDocument
+from electronic_billing.rentals.plan import Deed, LeftOut, Plan, PlannedDocument
 from electronic_billing.rentals.preview import DocumentPreview, preview
 from electronic_billing.rentals.remarks import Remark
 from electronic_billing.rentals.treatments import TREATMENTS, RentalSettings
@@ -36,6 +36,10 @@ Planned = Callable[[RentalSettings], Plan]
 
 WAITS = frozenset({"advance_not_numbered", "original_not_numbered"})
 """Remarks that time answers by itself: the document before has to get its number."""
+
+
+# Their amounts follow from the document that they quote.
+_REST_ON_QUOTED = frozenset({Deed.BALANCE, Deed.MONTHLY, Deed.CREDIT})
 
 
 class Standing(StrEnum):
@@ -119,7 +123,7 @@ async def preview_rental(tx: Tx, clock: Clock, contract: Contract, company_id: U
     def plan(rules: RentalSettings) -> Plan:
         return plan_documents(contract, rules, today=today, issued=issued)
 
-    return _rental(plan, _Ground(company, settings, known, today), prefix=contract.external_id(""))
+    return _rental(plan, plan, _Ground(company, settings, known, today), prefix=contract.external_id(""))
 
 
 async def preview_month(
@@ -135,7 +139,13 @@ async def preview_month(
     def plan(rules: RentalSettings) -> Plan:
         return plan_month(contracts, month, rules, today=today, issued=issued)
 
-    return _rental(plan, _Ground(company, settings, known, today))
+    def with_advances(rules: RentalSettings) -> Plan:
+        """What the contracts made on their own, which the month takes off."""
+        paid_ahead = [one for one in contracts if any(paid.purpose is Purpose.ADVANCE for paid in one.payments)]
+        own = (plan_documents(one, rules, today=today, issued=issued) for one in paid_ahead)
+        return Plan(documents=(*plan(rules).documents, *(document for one in own for document in one.documents)))
+
+    return _rental(plan, with_advances, _Ground(company, settings, known, today))
 
 
 async def issue_rental(
@@ -243,40 +253,61 @@ class _Ground(msgspec.Struct, frozen=True):
     today: date
 
 
-def _rental(plan: Planned, ground: _Ground, prefix: str = "") -> Rental:
+def _rental(plan: Planned, compared: Planned, ground: _Ground, prefix: str = "") -> Rental:
+    """`compared` has all documents whose amounts the plan rests on."""
     company = ground.company
     if company.setup is None:
         raise CompanyNotSetUp
-    planned = plan(ground.settings)
-    made = preview(planned, company, today=ground.today, modalita=company.setup.payment_method)
-    changed = _changed(planned, plan, ground)
+    made = preview(plan(ground.settings), company, today=ground.today, modalita=company.setup.payment_method)
+    differing = _differing(compared(ground.settings), ground)
+    changed = _changed(differing, compared, ground)
+    documents = (
+        _accepted(one, ground.known[one.planned.external_id], changed)
+        if one.planned.external_id in ground.known
+        else _proposed(one, company.setup, ground, differing)
+        for one in made.documents
+    )
     return Rental(
         company=company,
         settings=ground.settings,
-        documents=tuple(_document(one, ground, company.setup, changed) for one in made.documents),
+        documents=tuple(documents),
         left_out=made.left_out,
         remarks=made.remarks,
         prefix=prefix,
     )
 
 
-def _document(shown: DocumentPreview, ground: _Ground, setup: Setup, changed: Collection[str]) -> RentalDocument:
-    content, external_id = shown.planned.content, shown.planned.external_id
-    invoice = ground.known.get(external_id)
-    if invoice is not None:
-        return RentalDocument(shown=shown, invoice=invoice, is_changed=external_id in changed)
-    issue_date = content.date if content and content.date else ground.today
-    problems = [] if content is None else content_problems(content, setup, issue_date, ground.today)
+def _accepted(shown: DocumentPreview, invoice: Invoice, changed: Collection[str]) -> RentalDocument:
+    return RentalDocument(shown=shown, invoice=invoice, is_changed=invoice.external_id in changed)
+
+
+def _proposed(shown: DocumentPreview, setup: Setup, ground: _Ground, differing: Collection[str]) -> RentalDocument:
+    content = shown.planned.content
+    if content is None:
+        return RentalDocument(shown=shown)
+    problems = content_problems(content, setup, content.date or ground.today, ground.today)
+    if shown.planned.deed in _REST_ON_QUOTED:
+        numbers = {ground.known[one].full_number for one in differing}
+        problems += [
+            FieldProblem(f"linked.{place}", "field.quoted_differs", {"name": quoted.number})
+            for place, quoted in enumerate(content.linked)
+            if quoted.number in numbers
+        ]
     return RentalDocument(shown=shown, problems=tuple(problems))
 
 
-def _changed(planned: Plan, plan: Planned, ground: _Ground) -> set[str]:
-    """Documents accepted before of which the contract now makes something else. A setting changed meanwhile changes no
-    contract: what the document says must only come of one of its choices."""
+def _differing(planned: Plan, ground: _Ground) -> set[str]:
+    """Documents accepted before that would not come of the contract and the rules as they are now."""
     decided = {one.external_id for one in planned.documents if one.content is not None}
-    changed = (decided & ground.known.keys()) - _unchanged(planned, ground)
+    return (decided & ground.known.keys()) - _unchanged(planned, ground)
+
+
+def _changed(differing: set[str], compared: Planned, ground: _Ground) -> set[str]:
+    """Those for which the contract is to blame: a setting changed meanwhile changes no contract, so what the document
+    says must only come of one of its choices."""
+    changed = set(differing)
     for settings in _other_choices(ground.settings) if changed else ():
-        changed -= _unchanged(plan(settings), ground)
+        changed -= _unchanged(compared(settings), ground)
     return changed
 
 
@@ -291,10 +322,10 @@ def _unchanged(planned: Plan, ground: _Ground) -> set[str]:
 
 def _other_choices(settings: RentalSettings) -> Iterator[RentalSettings]:
     """The settings with one of them chosen otherwise."""
-    for treatment in TREATMENTS.values():
-        if treatment.setting:
-            for choice in treatment.choices:
-                yield msgspec.structs.replace(settings, **{treatment.setting: choice.value})
+    choosable = [(one.setting, choice) for one in TREATMENTS.values() if one.setting for choice in one.choices]
+    for setting, choice in choosable:
+        if getattr(settings, setting) != choice:
+            yield msgspec.structs.replace(settings, **{setting: choice.value})
     yield msgspec.structs.replace(settings, charge_bollo=not settings.charge_bollo)
 
 

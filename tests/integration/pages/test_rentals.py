@@ -375,3 +375,22 @@ async def test_outside_italy_there_are_no_rentals(world: World) -> None:
 async def test_settings_lead_to_the_rules(billing: World) -> None:
     async with billing.visitor() as person:
         assert f'href="{await rules_path(billing)}"' in (await person.go("/settings/integrations")).text
+
+
+async def test_of_several_companies_one_is_chosen(billing: World, operator: Visitor) -> None:
+    async with billing.owner.tenant(billing.italian.id) as tx:
+        await tx.execute(
+            "INSERT INTO ebilling.fattura_companies (tenant_id, id, electronic_billing_id, name, partita_iva,"
+            " codice_fiscale, regime_fiscale, street, postal_code, city, province, setup, enabled, created_at, updated_at)"
+            " SELECT tenant_id, gen_random_uuid(), 999, 'Aurora Due', '02345678904', '02345678904', regime_fiscale,"
+            " street, postal_code, city, province, setup, true, created_at, updated_at FROM ebilling.fattura_companies"
+        )
+    page = await previewed(operator)
+    assert (422, True) == (page.status, 'id="field-company_id-error"' in page.text)
+    _, companies = await billing.api("GET", "/companies")
+    chosen = next(one for one in companies if one["name"] == "Autonoleggio Aurora S.r.l.")
+    page = await operator.submit(page, "/rentals", {"company_id": chosen["id"], "deed": "preview"})
+    await issued(operator, page)
+    (invoice,) = await invoices(billing)
+    _, whole = await billing.api("GET", f"/invoices/{invoice['id']}")
+    assert chosen["id"] == whole["company_id"]
