@@ -245,6 +245,14 @@ async def test_a_time_of_day_is_the_one_in_rome(operator: Visitor) -> None:
     assert (422, True) == (page.status, 'id="field-end-time-error"' in page.text)
 
 
+async def test_money_taken_before_the_hire_needs_no_charge(operator: Visitor) -> None:
+    advance = {"payments.0.amount": "50", "payments.0.purpose": "advance"}
+    page = await operator.submit(await operator.go("/rentals"), "/rentals", {**FORM, "deed": "remove-charges-0"})
+    assert "charges.0.kind" not in page.form("/rentals").values
+    page = await operator.submit(page, "/rentals", {**advance, "deed": "preview"})
+    assert ["RA-17:advance:1"] == page.form("/rentals/issue").values["document.0"]
+
+
 async def test_back_to_the_form_keeps_everything(operator: Visitor) -> None:
     page = await previewed(operator, **DAMAGE, **{"charges.0.net": "on"})
     values = page.form("/rentals/issue").values

@@ -1,6 +1,7 @@
 """The form of a rental as the contract that it tells."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -45,9 +46,14 @@ def test_form_is_a_contract() -> None:
 
 
 def test_rows_that_nobody_wrote_into_are_left_out_and_the_others_keep_their_places() -> None:
-    values = known_values({**FORM, "charges.3.kind": "fuel", "charges.3.amount": "x", "charges.7.kind": "toll"})
-    assert ("fuel", "toll") == (values["charges.1.kind"], values["charges.2.kind"])
-    assert ["charges.1.amount"] == fields(values)
+    values = known_values({**FORM, "charges.2.kind": "", "charges.3.kind": "fuel", "charges.7.kind": "toll"})
+    assert ("fuel", "toll", "") == tuple(values[f"charges.{place}.kind"] for place in (1, 2, 3))
+    assert ["charges.1.amount", "charges.2.amount"] == fields(values)
+
+
+def test_a_kilometre_has_its_price() -> None:
+    contract = contract_in(known_values({**FORM, "charges.0.quantity": "120", "charges.0.amount": "0,355"}))
+    assert Decimal("0.355") == contract.charges[0].amount
 
 
 def test_time_of_day_is_the_wall_clock_in_rome() -> None:

@@ -22,12 +22,12 @@ MOST_ROWS = {"charges": 40, "payments": 20}
 MOST_FIELDS = 600
 _ROW_FIELD = re.compile(r"(charges|payments)\.([0-9]{1,3})\.([a-z_]+)")
 _ROW_DEED = re.compile(r"(add|remove)-(charges|payments)(?:-([0-9]{1,3}))?")
-_AMBIGUOUS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _FLAGS = frozenset({"renter.customer.split_payment", "net", "from_deposit"})
 _WHOLE = frozenset({"late", "batch"})
 _AMOUNTS = frozenset({"amount", "quantity", "deposit.amount"})
-# What a row has before anybody wrote into it.
-_PRESET = {"kind", "quantity", "date", "purpose", "late", "batch", "method"}
+# What a row has before anybody wrote into it. A charge that has its kind is meant, and wants its amount.
+_PRESET = frozenset({"quantity", "date", "purpose", "late", "batch"})
 
 Values = Mapping[str, str]
 
@@ -163,7 +163,8 @@ def _typed(name: str, value: str) -> object:
 
 
 def _plain_amount(text: str) -> str:
-    """1.234,50 or 1,234.50, as people write it, is 1234.50. What may be read either way (1.234) is no amount."""
+    """1.234,50 or 1,234.50, as people write it, is 1234.50. What may be read either way (1.234) is no amount;
+    0.355, by the kilometre, is one."""
     text = text.replace("€", "").replace(" ", "").replace("\u00a0", "")
     if _AMBIGUOUS.fullmatch(text):
         return "?"
