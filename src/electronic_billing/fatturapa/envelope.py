@@ -19,18 +19,30 @@ _BOM = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r\n"
 _PEM_LINE = re.compile(rb"-----[A-Z0-9 ]{1,64}-----")
 _MOST_NESTING = 4
+# A file signed again, by another hand or by mistake, holds a signed file.
+_MOST_LAYERS = 3
 # What comes before the content are a few numbers and names; signers cut the content into pieces of about a kilobyte.
 _MOST_BYTES_BEFORE = 4096
 _MOST_LOOKS = 100_000
 
 
 def unwrap(raw: bytes, *, most_bytes: int) -> bytes:
-    """The content of a signed file, any other file as it is. Raises EnvelopeBroken, FileTooLarge."""
+    """The content of a signed file, also of one signed more than once; any other file as it is. Raises
+    EnvelopeBroken, FileTooLarge."""
     if len(raw) > most_bytes * 2:
         raise FileTooLarge(_TOO_LARGE)
-    binary = _binary(raw)
-    if binary is None:
-        return raw
+    content = raw
+    for _layer in range(_MOST_LAYERS):
+        binary = _binary(content)
+        if binary is None:
+            return content
+        content = _opened(binary)
+    if content.startswith(_SEQUENCE):
+        raise EnvelopeBroken(_BROKEN)
+    return content
+
+
+def _opened(binary: bytes) -> bytes:
     try:
         return _content(binary)
     except (asn1.Error, AssertionError, IndexError, TypeError, ValueError, OverflowError, RecursionError) as error:

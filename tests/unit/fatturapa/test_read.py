@@ -1,6 +1,7 @@
 import base64
 import re
 import tracemalloc
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -199,6 +200,19 @@ def test_signed_files_are_opened(raw: bytes, seal: object) -> None:
 
     for file in (envelope, as_text, as_pem, b"\xef\xbb\xbf" + as_text, as_pem.replace(b"\n", b"\r\n")):
         assert expected == read(file).document
+
+
+@pytest.mark.parametrize("between", [bytes, base64.encodebytes])
+def test_a_file_that_was_signed_again_is_opened(raw: bytes, between: Callable[[bytes], bytes]) -> None:
+    twice = in_pieces(between(signed(raw)))
+
+    assert read(raw).document == read(twice).document
+    assert read(raw).document == read(in_pieces(twice)).document
+
+
+def test_a_file_signed_without_end_is_refused(raw: bytes) -> None:
+    with pytest.raises(EnvelopeBroken):
+        read(in_pieces(in_pieces(in_pieces(in_pieces(raw)))))
 
 
 def test_an_envelope_without_content_is_refused() -> None:
