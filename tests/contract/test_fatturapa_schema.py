@@ -79,3 +79,19 @@ def test_our_verdict_on_damaged_files_is_the_schemas(seed: int, schemas: Officia
         assert expected == we_accept(raw), f"seed {seed}, turn {turn}: {schemas.reasons(raw)}\n{raw.decode()}"
         accepted += expected
     assert _MUTATIONS * 0.05 < accepted < _MUTATIONS * 0.95
+
+
+@pytest.mark.parametrize("tag", ["FatturaElettronica", "FatturaElettronicaHeader", "FatturaElettronicaBody"])
+@pytest.mark.parametrize(
+    "named", ["FatturaElettronicaType", "FatturaElettronicaHeaderType", "FatturaElettronicaBodyType"]
+)
+@pytest.mark.parametrize("prefix", ["p:", "", "q:", " p:"])
+def test_our_verdict_on_a_type_said_in_the_file_is_the_schemas(
+    tag: str, named: str, prefix: str, schemas: OfficialSchemas
+) -> None:
+    raw = write(drafts.invoice()).decode()
+    space = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type='
+    opening = "<p:FatturaElettronica " if tag == "FatturaElettronica" else f"<{tag}>"
+    typed = raw.replace(opening, f'{opening[:-1]}{space}"{prefix}{named}"{opening[-1]}', 1).encode()
+
+    assert schemas.accept(typed) == we_accept(typed)

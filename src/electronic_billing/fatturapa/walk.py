@@ -12,9 +12,15 @@ from electronic_billing.fatturapa.signature import SIGNATURE, first_malformed
 from electronic_billing.fatturapa.words import Sentence
 
 MOST_FAULTS = 50  # beyond them SDI says 00201 and reads on no further
-_SCHEMA_HINTS = {
-    "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation",
-    "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation",
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+_SCHEMA_HINTS = {f"{_INSTANCE}schemaLocation", f"{_INSTANCE}noNamespaceSchemaLocation"}
+# The schema's own name of a type may stand on an element of that type: some writers say it of the large ones.
+_XSI_TYPE = f"{_INSTANCE}type"
+_OWN_TYPES = {
+    "FatturaElettronica": "FatturaElettronicaType",
+    "FatturaElettronicaSemplificata": "FatturaElettronicaType",
+    "FatturaElettronicaHeader": "FatturaElettronicaHeaderType",
+    "FatturaElettronicaBody": "FatturaElettronicaBodyType",
 }
 
 
@@ -156,7 +162,7 @@ class Walk:
                     self._strange_attribute(element, str(name), _path_of(element))
 
     def _strange_attribute(self, element: Element, name: str, path: str) -> None:
-        if name not in _SCHEMA_HINTS:
+        if name not in _SCHEMA_HINTS and not (name == _XSI_TYPE and _says_its_own_type(element)):
             self._fault("attribute", f"{path}/@{name}".lstrip("/"), element, tag=name)
 
     def _signature(self, root: Element) -> None:
@@ -176,6 +182,14 @@ class Walk:
         most = 1000 if kind == "alphabet" else 120  # a proposal needs the whole text
         shown = {name: value[:most] if isinstance(value, str) else value for name, value in values.items()}
         self.faults.append(Fault(kind, path.rstrip("/"), line_of(element), shown))
+
+
+def _says_its_own_type(element: Element) -> bool:
+    """Letter by letter, as the validator in common use (libxml2) compares it."""
+    prefix, _, name = str(element.get(_XSI_TYPE)).rpartition(":")
+    namespace = str(element.getroottree().getroot().tag).partition("}")[0].removeprefix("{")
+    is_of_the_invoice = element.nsmap.get(prefix or None) == namespace
+    return is_of_the_invoice and name == _OWN_TYPES.get(str(element.tag).rpartition("}")[2])
 
 
 def _path_of(element: Element) -> str:

@@ -55,6 +55,30 @@ def test_each_fault_is_named(before: bytes, after: bytes, expected: list[tuple[s
     assert expected == faults(before, after)
 
 
+TYPE = XSI + b'xsi:type="p:'
+HEADER, BODY = b"<FatturaElettronicaHeader", b"<FatturaElettronicaBody"
+STRANGE = "@{http://www.w3.org/2001/XMLSchema-instance}type"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (b" versione", b" " + TYPE + b'FatturaElettronicaType" versione', []),
+        (HEADER, HEADER + b" " + TYPE + b'FatturaElettronicaHeaderType"', []),
+        (BODY, BODY + b" " + TYPE + b'FatturaElettronicaBodyType"', []),
+        (b" versione", b" " + TYPE + b'Altro" versione', [("attribute", STRANGE)]),
+        (
+            BODY,
+            BODY + b" " + TYPE + b'FatturaElettronicaHeaderType"',
+            [("attribute", f"FatturaElettronicaBody/{STRANGE}")],
+        ),
+        (b" versione", b" " + XSI + b'xsi:type="FatturaElettronicaType" versione', [("attribute", STRANGE)]),
+    ],
+)
+def test_an_element_may_say_the_type_that_it_has(before: bytes, after: bytes, expected: list[tuple[str, str]]) -> None:
+    assert expected == faults(before, after)
+
+
 def test_attributes_everywhere_are_told_as_often_as_the_exchange_would() -> None:
     raw = write(drafts.invoice()).replace(b"</Sede>", b"</Sede>" + b'<Altro a="1" b="2"/>' * 200)
 
