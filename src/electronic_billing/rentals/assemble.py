@@ -27,7 +27,8 @@ _REGIME = "RF01"
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A document before its sums. `cases` are the contracts that it has, of one customer."""
+    """A document before its sums. `cases` are the contracts that it has, of one customer. `since` starts its term
+    where no payment does."""
 
     deed: Deed
     external_id: str
@@ -40,6 +41,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     remarks: Sequence[Remark] = ()
     subject: str = ""
     day: dt.date | None = None
+    since: dt.date | None = None
 
 
 def assemble(draft: Draft) -> PlannedDocument:
@@ -123,7 +125,8 @@ def data_of(draft: Draft) -> dt.date | None:
 def _send_by(draft: Draft, issued: Issued | None) -> dt.date | None:
     is_service_abroad = all(case.taxation.is_service_abroad for case in draft.cases)
     day = (issued.date if issued else data_of(draft)) or draft.cases[0].today
-    return transmit_by(day, draft.tipo, [one.date for one in draft.payments], is_service_abroad=is_service_abroad)
+    started = [*([draft.since] if draft.since else []), *(one.date for one in draft.payments)]
+    return transmit_by(day, draft.tipo, started, is_service_abroad=is_service_abroad)
 
 
 def _subject(draft: Draft) -> str:

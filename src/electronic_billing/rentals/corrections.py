@@ -77,6 +77,7 @@ def _increase(case: Case, number: int, increase: Increase, original: PlannedDocu
             tipo="TD05",
             items=items,
             subject=f"Variazione in aumento del {italian(increase.agreed_date)}",
+            since=increase.agreed_date,
             linked=_linked(original),
             remarks=(*_about_original(increase.of, original), *_no_increase(case, increase, original)),
         )

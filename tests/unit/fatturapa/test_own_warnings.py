@@ -85,6 +85,8 @@ def test_eb001_the_builder_adds_the_stamp_duty() -> None:
         ("TD24", date(2026, 12, 31), date(2027, 1, 15)),
         ("TD25", date(2026, 10, 1), date(2026, 11, 30)),
         ("TD25", date(2026, 12, 1), date(2027, 1, 31)),
+        ("TD05", date(2026, 11, 11), date(2026, 11, 23)),
+        ("TD26", date(2026, 11, 11), date(2026, 11, 23)),
         ("TD04", date(2026, 1, 1), None),
     ],
 )

@@ -255,6 +255,16 @@ def test_an_increase_of_what_was_invoiced_is_a_debit_note() -> None:
     assert [("7/EB", date(2026, 3, 5))] == [(one.number, one.date) for one in _content(made.documents[1]).linked]
 
 
+def test_an_increase_has_twelve_days_from_its_agreement() -> None:
+    """Art. 26 c. 1 keeps the rules of art. 21 for what is added."""
+    increase = {"of": "balance", "agreed_date": "2026-03-10", "charges": [charge("rent", "24.40")]}
+    contract = hire(RENT, increases=[increase])
+
+    assert date(2026, 3, 22) == plan(contract, [BALANCE_ISSUED]).documents[1].send_by
+    late = plan(contract, [BALANCE_ISSUED], today=date(2026, 3, 23)).documents[1]
+    assert ["term_passed"] == [one.code for one in late.remarks]
+
+
 def test_what_comes_to_light_later_is_no_increase() -> None:
     increase = {"of": "balance", "agreed_date": "2026-03-10", "charges": [charge("toll", "24.40")]}
     assert (

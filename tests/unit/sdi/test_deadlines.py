@@ -44,8 +44,13 @@ def test_a_deferred_invoice_counts_from_the_month_of_its_first_payment() -> None
     assert date(2026, 11, 15) == transmit_by(date(2026, 11, 3), "TD24", [date(2026, 10, 30)])
 
 
-@pytest.mark.parametrize("tipo", ["TD04", "TD05", "TD16", "TD17"])
-def test_notes_and_self_invoices_have_no_such_term(tipo: str) -> None:
+@pytest.mark.parametrize("tipo", ["TD03", "TD05", "TD06", "TD26"])
+def test_a_debit_note_and_every_other_invoice_have_it_too(tipo: str) -> None:
+    assert date(2026, 12, 2) == transmit_by(DATA, tipo)
+
+
+@pytest.mark.parametrize("tipo", ["TD04", "TD16", "TD17", "TD27"])
+def test_credit_notes_and_self_invoices_have_no_such_term(tipo: str) -> None:
     assert transmit_by(DATA, tipo) is None
 
 
