@@ -145,4 +145,6 @@ def _returned_early(case: Case) -> Iterator[Remark]:
 
 
 def _is_prepaid(cases: Sequence[Case], payment: Payment) -> bool:
-    return payment.purpose is Purpose.ADVANCE or any(payment.date <= case.contract.start.day for case in cases)
+    """Before its own hire: what a month has of other hires began when it did."""
+    of_it = [case.contract for case in cases if payment in case.contract.payments]
+    return payment.purpose is Purpose.ADVANCE or any(payment.date <= contract.start.day for contract in of_it)

@@ -10,7 +10,7 @@ from electronic_billing.rentals.model import Contract, Issued
 from electronic_billing.rentals.monthly import plan_month
 from electronic_billing.rentals.plan import Plan
 from electronic_billing.rentals.treatments import RentalSettings
-from unit.rentals.samples import COMPANY, CONSUMER, charge, days, hire, issued, outside, paid, plan, shown
+from unit.rentals.samples import COMPANY, CONSUMER, PUBLIC_BODY, charge, days, hire, issued, outside, paid, plan, shown
 
 MARCH = date(2026, 3, 1)
 APRIL_2 = date(2026, 4, 2)
@@ -94,6 +94,17 @@ def test_a_payment_after_the_month_was_invoiced_changes_nothing_in_it() -> None:
     assert (date(2026, 3, 10), 1) == (document.content.date, len(document.content.received))
 
 
+def test_a_month_of_split_payments_asks_of_each_payment_its_own_hire() -> None:
+    """Paid after its hire and before another one began, it is not prepaid."""
+    first = _split("RA-1", "122.00", paid("2026-03-10", "100.00"))
+    began_later = days("2026-03-15", "2026-03-20")
+    second = _split("RA-2", "244.00", paid("2026-03-25", "200.00"), **began_later)
+    prepaid = _split("RA-2", "244.00", paid("2026-03-15", "200.00"), **began_later)
+
+    assert ["TD24 366.00 (22 122.00; 22 244.00)"] == shown(_month([first, second]))
+    assert ["TD24 366.00 (22 122.00; 22 244.00) !split_prepaid"] == shown(_month([first, prepaid]))
+
+
 def test_an_advance_is_taken_off_the_month() -> None:
     advance = paid("2026-02-20", "61.00", "advance")
     contract = _hire("RA-1", "122.00", "2026-03-10", payments=[advance, paid("2026-03-10", "61.00")])
@@ -136,6 +147,11 @@ def test_a_monthly_hire_is_credited_on_the_month() -> None:
 def _hire(number: str, rent: str, paid_on: str | None, *, extra: Iterable[Any] = (), **changes: Any) -> Contract:
     told = {"renter": MONTHLY, "payments": [paid(paid_on, rent)] if paid_on else [], "number": number}
     return hire(charge("rent", rent), *extra, **{**told, **changes})
+
+
+def _split(number: str, rent: str, payment: dict[str, Any], **changes: Any) -> Contract:
+    office = {**PUBLIC_BODY, "monthly": True}
+    return _hire(number, rent, None, renter=office, cig="Z123456789", payments=[payment], **changes)
 
 
 def _month(
