@@ -120,11 +120,20 @@ def taxation_of(contract: Contract, settings: RentalSettings, *, today: dt.date,
     the treatment of those before it."""
     day = min((one.date for one in issued), default=today)
     rule = rule_of(contract, day)
-    row = ROWS[rule]
     if contract.place.decided is not None:
+        rule = _decided_rule(contract, rule)
+        row = ROWS[rule]
         return Taxation(rule=rule, tax=_decided(contract.place.decided, row), said=DECIDED, quoted=row.quoted)
+    row = ROWS[rule]
     natura = settings.private_eu_long if rule is PlaceRule.LONG_PRIVATE_EU else row.natura
     return Taxation(rule=rule, tax=None if natura is None else _tax(natura, row), said=row.said, quoted=row.quoted)
+
+
+def _decided_rule(contract: Contract, rule: PlaceRule) -> PlaceRule:
+    """What counts as short and is decided to be untaxed is held for long: then it says what a long one says."""
+    long = _long(contract)
+    is_held_for_long = contract.place.decided == ROWS[long].natura and ROWS[rule].natura == ""
+    return long if is_held_for_long else rule
 
 
 def _short(contract: Contract) -> PlaceRule:

@@ -177,6 +177,20 @@ def test_at_the_limit_somebody_looks() -> None:
     assert [ITALIAN_VAT] == shown(plan(hire(RENT, renter=COMPANY, **told)))
 
 
+def test_what_the_adviser_holds_long_at_the_limit_says_what_a_long_hire_says() -> None:
+    told = {"start": {"at": "2026-01-01T09:00:00Z"}, "end": {"at": "2026-01-31T09:00:00Z"}}
+    decided = {"place": {"decided": "N2.1"}, "payments": [paid("2026-03-18", "1000.00")]}
+
+    (within,) = plan(hire(RENT, renter=GERMAN_BUSINESS, **told, **decided)).documents
+    (outside,) = plan(hire(RENT, renter=SWISS_BUSINESS, **told, **decided)).documents
+
+    assert within.content is not None
+    assert outside.content is not None
+    assert ["TARGA", "INVCONT"] == [one.tipo_dato for one in within.content.lines[0].altri_dati]
+    assert outside.content.subject.endswith("Operazione non soggetta")
+    assert ["2026-04-15", "2026-04-15"] == [str(within.send_by), str(outside.send_by)]
+
+
 def test_an_extension_within_thirty_days_stays_short() -> None:
     """Ten days and fifteen more are twenty-five."""
     extension = {"agreed_date": "2026-01-08", "end": {"date": "2026-01-25"}}
