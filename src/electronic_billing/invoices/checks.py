@@ -6,11 +6,14 @@ be discarded takes a number or a call.
 
 from datetime import date
 
+from stdnum.eu import vat
+
 from electronic_billing.companies.model import Company
 from electronic_billing.content.fattura import Place, fattura_of
-from electronic_billing.content.model import Content
+from electronic_billing.content.model import Content, Customer
 from electronic_billing.db.transaction import Tx
 from electronic_billing.fatturapa.check import check_document
+from electronic_billing.fatturapa.countries import is_eu_abroad
 from electronic_billing.fatturapa.findings import Finding, Severity, warning
 from electronic_billing.fatturapa.history import History, Issued
 from electronic_billing.invoices.model import BEFORE_CREATION, Invoice, InvoiceState
@@ -41,10 +44,22 @@ def errors_of(findings: list[Finding]) -> list[Finding]:
 
 def last_day_of(content: Content, issue_date: date) -> date | None:
     """Until when it is to be handed to the exchange; None where the law gives no term."""
-    is_business_abroad = content.customer.country != "IT" and bool(content.customer.partita_iva)
-    is_service_abroad = is_business_abroad and any(line.natura == "N2.1" for line in content.lines)
+    is_untaxed = any(line.natura == "N2.1" for line in content.lines)
+    is_service_abroad = is_untaxed and _may_be_business_abroad(content.customer)
     days = (receipt.date for receipt in content.received)
     return transmit_by(issue_date, content.tipo, days, is_service_abroad=is_service_abroad)
+
+
+def has_eu_vat_number(customer: Customer) -> bool:
+    return vat.is_valid(f"{customer.country}{customer.partita_iva}")
+
+
+def _may_be_business_abroad(customer: Customer) -> bool:
+    """Only services to businesses have the longer term (art. 21 c. 4 c and d). Any identifier stands where a VAT number
+    would: within the EU its form tells, outside nothing does."""
+    if not customer.partita_iva or customer.country == "IT":
+        return False
+    return has_eu_vat_number(customer) or not is_eu_abroad(customer.country)
 
 
 def place_of(content: Content, company: Company, issue_date: date, number: str = "") -> Place:

@@ -8,8 +8,6 @@ from datetime import date
 from uuid import UUID
 
 import structlog
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
 
 from electronic_billing.companies.model import Company
 from electronic_billing.connections.link import Links
@@ -20,7 +18,7 @@ from electronic_billing.fatturapa.check import check_file
 from electronic_billing.fatturapa.differences import differences
 from electronic_billing.fatturapa.ordinary import FatturaElettronica
 from electronic_billing.fic.errors import NotFound, Rejected
-from electronic_billing.invoices.checks import errors_of, place_of
+from electronic_billing.invoices.checks import errors_of, has_eu_vat_number, place_of
 from electronic_billing.invoices.model import Invoice, Problem
 from electronic_billing.kit.clock import rome_date
 
@@ -97,13 +95,7 @@ def shape_of(content: Content, company: Company) -> str:
 def is_consumer_abroad(customer: Customer) -> bool:
     """Who has no VAT number that the European Union's rules know: how Fatture in Cloud names such a customer in the
     XML is not documented."""
-    if customer.country == "IT":
-        return False
-    try:
-        vat.validate(f"{customer.country}{customer.partita_iva}")
-    except ValidationError:
-        return True
-    return False
+    return customer.country != "IT" and not has_eu_vat_number(customer)
 
 
 def _buyer(customer: Customer) -> str:
