@@ -119,9 +119,11 @@ def _foreign(customer: Customer) -> Iterator[FieldProblem]:
         if customer.codice_destinatario == Recipient.FOREIGN:
             yield FieldProblem("customer.codice_destinatario", "field.foreign_only")
         return
-    # 00313: a foreign customer goes to XXXXXXX and is named by an identifier of 1 to 28 characters.
+    # 00313: a foreign customer goes to XXXXXXX and is named by an identifier of 1 to 28 characters. San Marino has an
+    # office of its own for its businesses.
     yield from _text("customer.partita_iva", customer.partita_iva, 28)
-    if customer.codice_destinatario not in {"", Recipient.FOREIGN}:
+    known = {"", Recipient.FOREIGN, *([Recipient.SAN_MARINO] if customer.country == "SM" else [])}
+    if customer.codice_destinatario not in known:
         yield FieldProblem("customer.codice_destinatario", "field.foreign_code")
 
 

@@ -79,6 +79,15 @@ def test_a_foreign_customer_needs_an_identifier_and_no_italian_code() -> None:
     assert set() == foreign() == foreign(codice_destinatario="XXXXXXX")
     assert {"customer.partita_iva"} == foreign(partita_iva="") == foreign(partita_iva="x" * 29)
     assert {"customer.codice_destinatario"} == foreign(codice_destinatario="M5UXCR1")
+    assert {"customer.codice_destinatario"} == foreign(codice_destinatario="2R4GTO8")
+
+
+def test_a_business_of_san_marino_may_have_the_code_of_its_office() -> None:
+    customer = msgspec.structs.replace(FOREIGN, country="SM", partita_iva="12345", codice_destinatario="2R4GTO8")
+    content = msgspec.structs.replace(content_of(), customer=customer)
+
+    assert set() == problems(content)
+    assert "2R4GTO8" == new_document(invoice_of(content), COMPANY).entity.ei_code
 
 
 def test_who_is_abroad_may_be_named_by_an_italian_codice_fiscale() -> None:
