@@ -91,7 +91,8 @@ def _entity(customer: Customer) -> Entity:
 def _entity_type(customer: Customer) -> str:
     if customer.is_public_body:
         return "pa"
-    return "company" if customer.partita_iva else "person"
+    is_body = len(customer.codice_fiscale) == 11  # of associations and other bodies: people have sixteen characters
+    return "company" if customer.partita_iva or is_body else "person"
 
 
 def _item(line: Line, setup: Setup) -> NewItem:

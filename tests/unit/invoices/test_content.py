@@ -210,6 +210,12 @@ def test_a_person_without_a_number_is_a_person() -> None:
     assert "person" == new_document(invoice_of(customer), COMPANY).entity.type
 
 
+def test_an_association_that_has_only_a_codice_fiscale_is_no_person() -> None:
+    customer = with_customer(partita_iva="", codice_fiscale="97584460584")
+    assert set() == problems(customer)
+    assert "company" == new_document(invoice_of(customer), COMPANY).entity.type
+
+
 def test_a_long_description_is_kept_whole() -> None:
     long = "x" * 101
     (item,) = new_document(invoice_of(with_line(description=long)), COMPANY).items_list
