@@ -156,12 +156,13 @@ def _summaries(ours: Body, theirs: Body) -> Iterator[Difference]:
 
 
 def _by_rate(rows: tuple[DatiRiepilogo, ...]) -> dict[tuple[Decimal, str], str]:
-    """Taxable amount, tax and when it is due, for each rate and Natura. Immediate is what saying nothing means."""
+    """Taxable amount, tax and when it is due, for each rate and Natura. Immediate is what saying nothing means, and
+    where there is no tax nothing is due."""
     sums: dict[tuple[Decimal, str], tuple[Decimal, Decimal, str]] = {}
     for row in rows:
         key = row.aliquota_iva or Decimal(), row.natura
         net, tax, _due = sums.get(key, (Decimal(), Decimal(), ""))
-        due = "" if row.esigibilita_iva in {"", "I"} else row.esigibilita_iva
+        due = "" if row.esigibilita_iva in {"", "I"} or not row.imposta else row.esigibilita_iva
         sums[key] = net + (row.imponibile_importo or Decimal()), tax + (row.imposta or Decimal()), due
     return {
         (rate, natura): f"{natura or f'{rate:.2f} %'}: {net:.2f} + {tax:.2f} {due}".strip()

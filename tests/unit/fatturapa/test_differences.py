@@ -177,6 +177,16 @@ def test_a_pec_matters_where_no_channel_is_named(codice: str, *, matters: bool) 
     assert [matters] == [one.matters for one in differences(ours, theirs)]
 
 
+@pytest.mark.parametrize(("due", "theirs_say"), [("S", ""), ("", "S")])
+def test_when_a_tax_of_nothing_is_due_is_no_difference(due: str, theirs_say: str) -> None:
+    ours = drafts.invoice(drafts.body(drafts.draft(drafts.line(rate="0.00", natura="N1"))))
+    summary(ours).esigibilita_iva = due  # type: ignore[attr-defined] # it is a DatiRiepilogo
+    theirs = copy.deepcopy(ours)
+    summary(theirs).esigibilita_iva = theirs_say  # type: ignore[attr-defined] # it is a DatiRiepilogo
+
+    assert [] == differences(ours, theirs)
+
+
 def test_a_difference_says_both() -> None:
     (found,) = changed(put(general, numero="13/A"))
     assert Difference(f"{GENERAL}/Numero", "12/A", "13/A") == found
