@@ -15,7 +15,7 @@ from electronic_billing.rentals.items import Item, advance_item, amounts_of, ded
 from electronic_billing.rentals.model import Issued, Payment, Purpose
 from electronic_billing.rentals.plan import Deed, PlannedDocument
 from electronic_billing.rentals.prices import charged
-from electronic_billing.rentals.remarks import Remark, block
+from electronic_billing.rentals.remarks import Remark, block, euros
 
 
 class Advance(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +132,7 @@ def _exceeding(case: Case, items: Sequence[Item], taken: Sequence[Advance]) -> I
         return []
     due = _by_key(items).get(case.taxation.tax.key, Decimal(0))
     advance = sum((one.gross for one in taken), Decimal(0))
-    return [block("advance_exceeds", advance=f"{advance:.2f}", due=f"{due:.2f}")] if advance > due else []
+    return [block("advance_exceeds", advance=euros(advance), due=euros(due))] if advance > due else []
 
 
 def _by_key(items: Iterable[Item]) -> Mapping[str, Decimal]:

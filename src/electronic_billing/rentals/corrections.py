@@ -14,7 +14,7 @@ from electronic_billing.rentals.case import Case, reference_to
 from electronic_billing.rentals.items import Item, Pricing, italian, item_of
 from electronic_billing.rentals.model import ChargeKind, Credit, CreditReason, Increase
 from electronic_billing.rentals.plan import Deed, PlannedDocument, PlannedLine
-from electronic_billing.rentals.remarks import Remark, ask, block
+from electronic_billing.rentals.remarks import Remark, ask, block, euros, on
 from electronic_billing.rentals.treatments import TREATMENTS
 
 Originals = Mapping[str, PlannedDocument]
@@ -103,7 +103,7 @@ def _too_late(case: Case, credit: Credit, original: PlannedDocument | None) -> I
     received = original.content.received if original.content else []
     since = min([original.issued.date, *(one.date for one in received)])
     if case.today > _a_year_after(since):
-        yield ask("credit_after_a_year", since=since.isoformat())
+        yield ask("credit_after_a_year", since=on(since))
 
 
 def _too_much(
@@ -117,7 +117,7 @@ def _too_much(
             left[key] -= amount
     for key, amount in _by_key(note.lines).items():
         if amount > left[key]:
-            yield block("credit_exceeds", credit=f"{amount:.2f}", left=f"{left[key]:.2f}")
+            yield block("credit_exceeds", credit=euros(amount), left=euros(left[key]))
 
 
 def _no_increase(case: Case, increase: Increase, original: PlannedDocument | None) -> Iterator[Remark]:

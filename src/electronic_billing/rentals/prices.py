@@ -14,6 +14,7 @@ from electronic_billing.content.amounts import totals_of
 from electronic_billing.content.model import Content
 from electronic_billing.fatturapa.words import Sentence
 from electronic_billing.kit.money import CENT, to_cents
+from electronic_billing.rentals.remarks import euros
 
 _PRICE_STEP = Decimal("0.00000001")
 _ZERO = Decimal("0.00")
@@ -88,16 +89,13 @@ def without_rounding(content: Content) -> Sentence | None:
         return None
     gross = totals_of(content.lines).gross
     wanted = gross + content.rounding
+    total, rounding, shown = euros(wanted), euros(content.rounding), euros(gross)
     return Sentence(
-        f"Il totale è {_comma(wanted)}, con un arrotondamento di {_comma(content.rounding)}: nessun imponibile dà questo "
-        f"importo con l'IVA. Se Fatture in Cloud non lo applica, il documento mostra {_comma(gross)}.",
-        f"The total is {wanted:.2f}, with a rounding of {content.rounding:.2f}: no net amount makes it with its VAT. "
-        f"Where Fatture in Cloud does not apply it, the document shows {gross:.2f}.",
+        f"Il totale è {total.it}, con un arrotondamento di {rounding.it}: nessun imponibile dà questo importo con l'IVA. "
+        f"Se Fatture in Cloud non lo applica, il documento mostra {shown.it}.",
+        f"The total is {total.en}, with a rounding of {rounding.en}: no net amount makes it with its VAT. "
+        f"Where Fatture in Cloud does not apply it, the document shows {shown.en}.",
     )
-
-
-def _comma(amount: Decimal) -> str:
-    return f"{amount:.2f}".replace(".", ",")
 
 
 def _gives_way(amount: Amount) -> bool:

@@ -1,6 +1,8 @@
 """What the rental rules have to say against a document, or ask somebody to look at."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 import msgspec
 
@@ -34,6 +36,16 @@ def block(code: str, **values: Shown) -> Remark:
 
 def ask(code: str, **values: Shown) -> Remark:
     return Remark(code=code, severity=Severity.WARNING, values=values)
+
+
+def euros(amount: Decimal) -> Sentence:
+    """As each language writes an amount, with its cents."""
+    english = f"{amount:.2f}"
+    return Sentence(english.replace(".", ","), english)
+
+
+def on(day: date) -> Sentence:
+    return Sentence(f"{day:%d/%m/%Y}", day.isoformat())
 
 
 def _filled(sentence: Sentence, values: Mapping[str, Shown], lang: Lang) -> str:
@@ -195,7 +207,7 @@ TEXTS: dict[str, Explanation] = {
         "Add the charge that it pays, or enter it as an advance.",
     ),
     "term_passed": row(
-        "Il termine per l'invio era {deadline}.",
+        "Il termine per l'invio era il {deadline}.",
         "The term for sending was {deadline}.",
         "Invia subito e senti il commercialista per il ravvedimento.",
         "Send at once, and ask the accountant about voluntary correction.",

@@ -11,7 +11,7 @@ from electronic_billing.rentals.case import Case, paid_by
 from electronic_billing.rentals.items import Item
 from electronic_billing.rentals.model import Contract, Issued, Payment, Purpose
 from electronic_billing.rentals.place import ROWS, PlaceRule, differs_when_long, length_of, rule_of
-from electronic_billing.rentals.remarks import Remark, ask, block
+from electronic_billing.rentals.remarks import Remark, ask, block, euros, on
 from electronic_billing.rentals.treatments import NORMATIVE, TREATMENTS, choice_of
 
 _CIG_LENGTH = 10
@@ -37,16 +37,16 @@ def about_payments(cases: Sequence[Case], payments: Sequence[Payment], tipo: str
         return
     days = sorted({one.date for one in payments})
     if len(days) > 1:
-        yield ask("payments_apart", first=days[0].isoformat(), last=days[-1].isoformat())
+        yield ask("payments_apart", first=on(days[0]), last=on(days[-1]))
 
 
 def about_content(content: Content, payments: Sequence[Payment]) -> Iterator[Remark]:
     total = totals_of(content.lines).gross + content.rounding
     if total <= 0:
-        yield block("not_positive", total=f"{total:.2f}")
+        yield block("not_positive", total=euros(total))
     paid, due = sum((one.amount for one in payments), Decimal(0)), payable_of(content)
     if paid > due:
-        yield ask("paid_more", paid=f"{paid:.2f}", due=f"{due:.2f}")
+        yield ask("paid_more", paid=euros(paid), due=euros(due))
 
 
 def about_issued(content: Content | None, issued: Issued) -> Iterator[Remark]:
@@ -55,19 +55,19 @@ def about_issued(content: Content | None, issued: Issued) -> Iterator[Remark]:
         return
     total = totals_of(content.lines).gross + content.rounding
     if total != issued.total:
-        yield ask("issued_differs", issued=f"{issued.total:.2f}", now=f"{total:.2f}")
+        yield ask("issued_differs", issued=euros(issued.total), now=euros(total))
 
 
 def about_term(send_by: dt.date | None, today: dt.date) -> Iterator[Remark]:
     if send_by is not None and today > send_by:
-        yield ask("term_passed", deadline=send_by.isoformat())
+        yield ask("term_passed", deadline=on(send_by))
 
 
 def about_deposit(contract: Contract) -> Iterator[Remark]:
     kept = sum((one.amount for one in contract.payments if one.from_deposit), Decimal(0))
     deposit = contract.deposit.amount if contract.deposit else Decimal(0)
     if kept > deposit:
-        yield block("deposit_overdrawn", kept=f"{kept:.2f}", deposit=f"{deposit:.2f}")
+        yield block("deposit_overdrawn", kept=euros(kept), deposit=euros(deposit))
 
 
 def about_strays(case: Case, *, has_main: bool, batches: Collection[int]) -> Iterator[Remark]:
@@ -75,7 +75,7 @@ def about_strays(case: Case, *, has_main: bool, batches: Collection[int]) -> Ite
     strays = [one for one in case.paid(Purpose.BALANCE) if not has_main]
     strays += [one for one in paid_by(case.contract, case.today, Purpose.LATE) if one.batch not in batches]
     for one in strays:
-        yield ask("pays_nothing", amount=f"{one.amount:.2f}", day=one.date.isoformat())
+        yield ask("pays_nothing", amount=euros(one.amount), day=on(one.date))
 
 
 def _not_chosen(case: Case, items: Sequence[Item]) -> Iterator[Remark]:

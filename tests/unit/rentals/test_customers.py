@@ -104,6 +104,17 @@ def test_a_split_price_is_not_rounded_to_what_nobody_pays() -> None:
     )
 
 
+def test_a_remark_writes_days_and_amounts_as_each_language_does() -> None:
+    contract = hire(RENT, payments=[paid("2026-03-01", "61.00"), paid("2026-03-02", "61.50")])
+    apart, more, late = plan(contract).documents[0].remarks
+
+    assert "(01/03/2026 e 02/03/2026)" in apart.message("it")
+    assert "(2026-03-01 and 2026-03-02)" in apart.message("en")
+    assert "Per questo documento sono stati pagati 122,50 euro, ma ne sono dovuti 122,00." == more.message("it")
+    assert "For this document 122.50 euros were paid, but 122.00 are due." == more.message("en")
+    assert "Il termine per l'invio era il 13/03/2026." == late.message("it")
+
+
 def test_every_remark_is_said_in_two_languages() -> None:
     for code, text in TEXTS.items():
         assert all((*text.message, *text.hint)), code
