@@ -160,13 +160,13 @@ TEXTS: dict[str, Explanation] = {
         "Add a DatiRiepilogo with the rate {rate}.",
     ),
     "00444": row(
-        "La natura {natura} non ha un riepilogo.",
+        "La Natura {natura} non ha un riepilogo.",
         "The Natura {natura} has no summary.",
         "Aggiungi un DatiRiepilogo con Natura {natura}.",
         "Add a DatiRiepilogo with the Natura {natura}.",
     ),
     "00445": row(
-        "La natura {natura} è generica: dal 2021 non è ammessa.",
+        "La Natura {natura} è generica: dal 2021 non è ammessa.",
         "The Natura {natura} is generic: it has not been accepted since 2021.",
         "Usa il codice di dettaglio, come {natura}.1.",
         "Use the detailed code, such as {natura}.1.",

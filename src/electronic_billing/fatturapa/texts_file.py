@@ -22,10 +22,10 @@ TEXTS: dict[str, Explanation] = {
         "Make the attachments smaller or leave them out, or split the lot.",
     ),
     "00003.edge": row(
-        "Il file è di {size} byte, appena sotto il limite di 5 MB comunque lo si conti.",
-        "The file is {size} bytes, at the edge of the limit of 5 MB, however it is counted.",
-        "Riduci gli allegati per stare sotto 5.000.000 di byte.",
-        "Make the attachments smaller, to stay below 5,000,000 bytes.",
+        "Il file è di {size} byte: supera 5 MB se si contano 5.000.000 di byte, non se se ne contano 5.242.880.",
+        "The file is {size} bytes: over 5 MB where these are 5,000,000 bytes, not where they are 5,242,880.",
+        "Riduci gli allegati, per non superare 5.000.000 di byte.",
+        "Make the attachments smaller, to have no more than 5,000,000 bytes.",
     ),
     "00106": row(
         "L'archivio compresso è vuoto o non si legge.",

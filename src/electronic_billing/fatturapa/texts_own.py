@@ -12,7 +12,7 @@ TEXTS: dict[str, Explanation] = {
     "EB002": row(
         "La data è {day}: il termine per l'invio era {deadline}.",
         "The date is {day}: the term for sending was {deadline}.",
-        "Invia subito: dopo il termine la sanzione si riduce con il ravvedimento. Senti il commercialista.",
+        "Invia subito: la sanzione per il ritardo si riduce con il ravvedimento operoso. Senti il commercialista.",
         "Send at once: after the term the penalty can be reduced by voluntary correction. Ask the accountant.",
     ),
     "EB003": row(
@@ -22,7 +22,7 @@ TEXTS: dict[str, Explanation] = {
         "Within a series numbers and dates grow together: use a separate series for late dates.",
     ),
     "EB004": row(
-        "Noleggio di {days} giorni a un'azienda di {country} con natura N2.1.",
+        "Noleggio di {days} giorni a un'azienda di {country} con Natura N2.1.",
         "Hire of {days} days to a business of {country} with the Natura N2.1.",
         "Fino a 30 giorni, per un veicolo consegnato in Italia, l'IVA è italiana: di solito il 22 %.",
         "Up to 30 days, for a vehicle handed over in Italy, VAT is Italian: usually 22 %.",

@@ -48,8 +48,8 @@ TEXTS: dict[str, Explanation] = {
     "00311": row(
         "Il codice destinatario non esiste.",
         "The recipient code does not exist.",
-        "Chiedi il codice al cliente, oppure usa 0000000 con la sua PEC o da sola.",
-        "Ask the customer for the code, or use 0000000, with a PEC address or alone.",
+        "Chiedi il codice al cliente, oppure usa 0000000, con la sua PEC o senza.",
+        "Ask the customer for the code, or use 0000000, with a PEC address or without.",
     ),
     "00312": row(
         "Il codice destinatario esiste ma non è attivo.",

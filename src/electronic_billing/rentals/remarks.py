@@ -209,7 +209,7 @@ TEXTS: dict[str, Explanation] = {
     "term_passed": row(
         "Il termine per l'invio era il {deadline}.",
         "The term for sending was {deadline}.",
-        "Invia subito e senti il commercialista per il ravvedimento.",
+        "Invia subito e senti il commercialista per il ravvedimento operoso.",
         "Send at once, and ask the accountant about voluntary correction.",
     ),
     "advance_after_hire": row(

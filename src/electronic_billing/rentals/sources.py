@@ -28,8 +28,8 @@ ART_6 = _source(
 )
 ART_7_QUATER = _source(
     "DPR 633/1972 art. 7-quater lett. e",
-    "il noleggio a breve termine è tassato dove il veicolo è messo a disposizione",
-    "short-term hire is taxed where the vehicle is put at the customer's disposal",
+    "il noleggio a breve termine è tassato dove il veicolo è messo a disposizione, se è usato nell'UE",
+    "short-term hire is taxed where the vehicle is put at the customer's disposal, if it is used in the EU",
 )
 ART_7_TER = _source(
     "DPR 633/1972 art. 7-ter",
@@ -54,8 +54,8 @@ ART_13 = _source(
 )
 ART_15_COMPENSATION = _source(
     "DPR 633/1972 art. 15 c. 1 n. 1",
-    "penalità e risarcimenti per inadempimento sono esclusi",
-    "penalties and compensation for breach are excluded",
+    "le penalità per ritardi o altre irregolarità nell'adempimento sono escluse",
+    "penalties for delays or other irregularities of performance are excluded",
 )
 ART_15_ADVANCES = _source(
     "DPR 633/1972 art. 15 c. 1 n. 3",
@@ -70,8 +70,8 @@ ART_17_TER = _source(
 )
 ART_21_DEFERRED = _source(
     "DPR 633/1972 art. 21 c. 4 lett. a",
-    "le prestazioni documentate dello stesso mese stanno in una fattura, entro il 15 del mese dopo",
-    "documented services of one month may share an invoice, by the 15th of the next",
+    "le prestazioni documentate dello stesso mese allo stesso cliente stanno in una fattura, entro il 15 del mese dopo",
+    "documented services of one month to one customer may share an invoice, by the 15th of the next",
 )
 ART_26_INCREASE = _source(
     "DPR 633/1972 art. 26 c. 1",
@@ -85,8 +85,8 @@ ART_26_DECREASE = _source(
 )
 ART_196_CDS = _source(
     "Codice della strada art. 196, dal 2021",
-    "per il veicolo noleggiato risponde della multa il locatario",
-    "for a hired vehicle the hirer answers for the fine",
+    "della multa di un veicolo noleggiato rispondono il locatario e chi guida",
+    "for the fine of a hired vehicle the hirer and the driver answer",
 )
 DL_98_2011 = _source(
     "DL 98/2011 art. 23 c. 42",
@@ -100,7 +100,7 @@ DPR_642_1972 = _source(
 )
 RIS_197_2007 = _source(
     "Ris. Agenzia delle Entrate 197/E del 2007",
-    "l'acconto è imponibile, la caparra no",
+    "l'acconto è imponibile, la caparra confirmatoria no",
     "an advance is taxable, earnest money is not",
 )
 ADMASSOCIATI_WAIVER = _source(

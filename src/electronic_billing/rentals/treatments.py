@@ -92,7 +92,7 @@ _ALL = (
         Sentence("Noleggio", "Rental fee"),
         Confidence.LAW,
         Sentence(
-            "Il noleggio di un veicolo senza conducente è una prestazione di servizi con IVA ordinaria.",
+            "Il noleggio di un veicolo senza conducente è una prestazione di servizi ad aliquota ordinaria.",
             "The hire of a vehicle without driver is a service at the ordinary rate.",
         ),
         sources.ART_3,
@@ -105,7 +105,7 @@ _ALL = (
         Confidence.PRACTICE,
         Sentence(
             "Chilometri, secondo guidatore, guidatore giovane, navigatore, seggiolino: accessori del noleggio, con la "
-            "stessa IVA. Non abbiamo trovato una fonte che li nomini.",
+            "stessa aliquota. Non abbiamo trovato una fonte che li nomini.",
             "Kilometres, second or young driver, navigator, child seat: accessory to the hire, at its rate. We found no "
             "source that names them.",
         ),
@@ -129,7 +129,7 @@ _ALL = (
         Sentence("Riduzione della responsabilità", "Damage waiver"),
         Confidence.SOURCE,
         Sentence(
-            "L'esonero da penalità risarcitorie concesso dalla società di noleggio estende il servizio: IVA ordinaria.",
+            "L'esonero da penalità risarcitorie concesso dalla società di noleggio estende il servizio: aliquota ordinaria.",
             "A waiver of compensation granted by the rental company itself extends the service: ordinary rate.",
         ),
         sources.ART_12,
@@ -140,7 +140,7 @@ _ALL = (
         Sentence("Carburante mancante", "Missing fuel"),
         Confidence.PRACTICE,
         Sentence(
-            "Il carburante mancante alla riconsegna si addebita con IVA ordinaria. Non abbiamo trovato una fonte.",
+            "Il carburante mancante alla riconsegna si addebita ad aliquota ordinaria. Non abbiamo trovato una fonte.",
             "Fuel missing at the return is charged at the ordinary rate. We found no source.",
         ),
         sources.ART_12,
@@ -164,7 +164,7 @@ _ALL = (
             "Il pedaggio pagato dalla società a proprio nome si riaddebita con IVA; è escluso solo se anticipato in nome "
             "e per conto del cliente e documentato. Non abbiamo trovato una fonte sul noleggio.",
             "A toll that the company paid in its own name is charged on with VAT; it is excluded only where advanced in "
-            "the customer's name, and documented. We found no source on hire.",
+            "the customer's name and on its behalf, and documented. We found no source on hire.",
         ),
         sources=(sources.ART_13, sources.ART_15_ADVANCES),
         choices=(Choice.ORDINARY, Choice.N1),
@@ -175,7 +175,7 @@ _ALL = (
         Sentence("Gestione della multa", "Fine handling"),
         Confidence.PRACTICE,
         Sentence(
-            "La gestione di una multa è un servizio della società: IVA ordinaria, anche se la multa non si fattura.",
+            "La gestione di una multa è un servizio della società: aliquota ordinaria, anche se la multa non si fattura.",
             "Handling a fine is a service of the company: ordinary rate, even where the fine is not invoiced.",
         ),
         sources.RENTORSHARE_FINES,
@@ -186,10 +186,10 @@ _ALL = (
         default=Choice.NOT_INVOICED,
         confidence=Confidence.PRACTICE,
         rule=Sentence(
-            "La multa è di chi guida: la società comunica i dati e l'ente la notifica al cliente. Non si fattura; se la "
-            "società l'ha pagata in nome e per conto del cliente, è esclusa (N1).",
-            "A fine is the driver's: the company gives the data and the authority notifies the customer. It is not "
-            "invoiced; where the company paid it in the customer's name, it is excluded (N1).",
+            "Della multa rispondono il cliente e chi guida: la società comunica i dati e l'ente la notifica a loro. Non si "
+            "fattura; se la società l'ha pagata in nome e per conto del cliente, è esclusa (N1).",
+            "The customer and the driver answer for a fine: the company gives the data and the authority notifies them. It "
+            "is not invoiced; where the company paid it in the customer's name and on its behalf, it is excluded (N1).",
         ),
         sources=(sources.ART_196_CDS, sources.ART_15_ADVANCES),
         choices=(Choice.NOT_INVOICED, Choice.N1),
