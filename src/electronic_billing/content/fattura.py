@@ -39,10 +39,11 @@ from electronic_billing.kit.money import to_cents
 NO_CAP = "00000"
 RIFERIMENTI_NORMATIVI = {
     "N1": "Escluso art. 15 DPR 633/72",
-    "N2.1": "Non soggetta artt. 7-7septies DPR 633/72",
+    "N2.1": "Non soggetta artt. da 7 a 7-septies DPR 633/72",
     "N2.2": "Non soggetta",
     "N3.1": "Non imponibile art. 8 DPR 633/72",
     "N4": "Esente art. 10 DPR 633/72",
+    "N7": "IVA assolta in altro Stato UE",
 }
 
 

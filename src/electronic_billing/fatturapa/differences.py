@@ -184,8 +184,11 @@ def _payments(ours: Body, theirs: Body) -> Iterator[Difference]:
 
 
 def _vat(numbers: object) -> str:
+    """Greece has two names: GR as a country, EL in VAT numbers."""
     vat = getattr(numbers, "id_fiscale_iva", None)
-    return f"{vat.id_paese}{vat.id_codice}" if isinstance(vat, IdFiscale) else ""
+    if not isinstance(vat, IdFiscale):
+        return ""
+    return f"{'GR' if vat.id_paese == 'EL' else vat.id_paese}{vat.id_codice}"
 
 
 def _name(anagrafica: Anagrafica) -> str:

@@ -187,6 +187,15 @@ def test_when_a_tax_of_nothing_is_due_is_no_difference(due: str, theirs_say: str
     assert [] == differences(ours, theirs)
 
 
+def test_greece_has_two_names() -> None:
+    ours = drafts.invoice()
+    buyer(ours).id_fiscale_iva = IdFiscale(id_paese="GR", id_codice="094259216")  # type: ignore[attr-defined] # of a buyer
+    theirs = copy.deepcopy(ours)
+    buyer(theirs).id_fiscale_iva = IdFiscale(id_paese="EL", id_codice="094259216")  # type: ignore[attr-defined] # of a buyer
+
+    assert [] == differences(ours, theirs)
+
+
 def test_a_difference_says_both() -> None:
     (found,) = changed(put(general, numero="13/A"))
     assert Difference(f"{GENERAL}/Numero", "12/A", "13/A") == found
