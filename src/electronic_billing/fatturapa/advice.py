@@ -14,6 +14,9 @@ from electronic_billing.fatturapa.history import History
 from electronic_billing.fatturapa.transliterate import transliterate
 from electronic_billing.fatturapa.walk import Fault
 
+_FLAT_RATE = "RF19"
+_OF_THE_BUYER = frozenset({f"TD{number}" for number in range(16, 24)} | {"TD27", "TD28", "TD29"})
+
 
 def of_invoice(invoice: InvoiceFacts, today: date, history: History) -> Iterator[Finding]:
     yield from advice_parties.of_invoice(invoice)
@@ -22,6 +25,7 @@ def of_invoice(invoice: InvoiceFacts, today: date, history: History) -> Iterator
         yield from eb003_date_backwards(invoice, document, history)
         yield from eb012_code_not_in_use(invoice, document)
         yield from eb017_credit_without_invoice(document)
+        yield from eb018_flat_rate_with_tax(invoice, document)
         yield from advice_rental.of_document(invoice, document)
         yield from advice_amounts.of_document(invoice, document)
 
@@ -88,3 +92,12 @@ def _dated_codes(invoice: InvoiceFacts, document: DocumentFacts) -> Iterator[tup
 def eb017_credit_without_invoice(document: DocumentFacts) -> Iterator[Finding]:
     if document.tipo == "TD04" and document.body and not document.body.dati_generali.dati_fatture_collegate:
         yield warning("EB017", f"{document.path}/DatiGenerali")
+
+
+def eb018_flat_rate_with_tax(invoice: InvoiceFacts, document: DocumentFacts) -> Iterator[Finding]:
+    """Who is under the flat-rate scheme charges no VAT (L. 190/2014 art. 1 c. 58). Self-invoices are the buyer's."""
+    if invoice.regime != _FLAT_RATE or document.tipo in _OF_THE_BUYER:
+        return
+    taxed = next((line for line in document.lines if line.rate), None)
+    if taxed is not None:
+        yield warning("EB018", f"{taxed.path}/{taxed.rate_tag}", rate=f"{taxed.rate:f}")

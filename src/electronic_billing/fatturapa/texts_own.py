@@ -129,4 +129,10 @@ TEXTS: dict[str, Explanation] = {
         "Aggiungi DatiFattureCollegate con numero e data della fattura.",
         "Add DatiFattureCollegate with the invoice's number and date.",
     ),
+    "EB018": row(
+        "Il cedente è nel regime forfettario (RF19), ma una riga ha l'IVA al {rate} %.",
+        "The seller is under the flat-rate scheme (RF19), but a line has VAT at {rate} %.",
+        "Nel regime forfettario non si addebita l'IVA: di solito si usa la Natura N2.2. Controlla il regime dell'azienda.",
+        "Under the flat-rate scheme no VAT is charged: usually with the Natura N2.2. Check the company's regime.",
+    ),
 }

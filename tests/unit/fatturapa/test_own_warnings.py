@@ -372,3 +372,22 @@ def test_eb017_a_credit_note_names_its_invoice() -> None:
     document.bodies[0].dati_generali.dati_fatture_collegate = ()
 
     assert {"EB017"} == warnings(document)
+
+
+@pytest.mark.parametrize(
+    ("regime", "tipo", "rate", "natura", "expected"),
+    [
+        ("RF19", "TD01", "22.00", "", {"EB018"}),
+        ("RF19", "TD01", "0.00", "N2.2", set()),
+        ("RF01", "TD01", "22.00", "", set()),
+        ("RF19", "TD27", "22.00", "", set()),
+    ],
+    ids=["flat rate with tax", "flat rate without", "ordinary", "of the buyer"],
+)
+def test_eb018_who_is_under_the_flat_rate_charges_no_tax(
+    regime: str, tipo: str, rate: str, natura: str, expected: set[str]
+) -> None:
+    document = drafts.invoice(drafts.body(drafts.draft(drafts.line(rate=rate, natura=natura), tipo=tipo)))
+    document.header.cedente_prestatore.dati_anagrafici.regime_fiscale = regime
+
+    assert expected == warnings(document)
