@@ -122,11 +122,13 @@ def _numbered(lines: Iterable[DettaglioLinea]) -> Iterable[DettaglioLinea]:
 
 def _sum(rate: Decimal, natura: str, amount: Decimal, summing: Summing) -> DatiRiepilogo:
     taxable = to_cents(amount)
+    # Reverse charge has a due day of its own (00420), and of what is untaxed there is nothing to split.
+    says_when = not natura.startswith("N6") and not (natura and summing.esigibilita == "S")
     return DatiRiepilogo(
         aliquota_iva=rate,
         natura=natura,
         imponibile_importo=taxable,
         imposta=to_cents(taxable * rate / 100),
-        esigibilita_iva="" if natura.startswith("N6") else summing.esigibilita,
+        esigibilita_iva=summing.esigibilita if says_when else "",
         riferimento_normativo=summing.riferimenti.get(natura, ""),
     )

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from electronic_billing.content.amounts import payable_of, totals_of
@@ -93,6 +94,18 @@ def test_a_split_tax_is_not_owed() -> None:
     content = CONTENTS["a public body"]
     assert "FPA12" == fattura_of(content, SELLER, PLACE).versione
     assert totals_of(content.lines).net == payable_of(content)
+
+
+def test_of_what_is_untaxed_there_is_nothing_to_split() -> None:
+    office = msgspec.to_builtins(CONTENTS["a public body"].customer)
+    lines = [
+        {"description": "Noleggio", "unit_price": "100"},
+        {"description": "Danno", "unit_price": "50", "vat_rate": "0", "natura": "N1"},
+    ]
+    document = fattura_of(content_of(customer=office, lines=lines), SELLER, PLACE)
+
+    rows = document.bodies[0].dati_beni_servizi.dati_riepilogo
+    assert [("", "S"), ("N1", "")] == [(one.natura, one.esigibilita_iva) for one in rows]
 
 
 def test_who_is_abroad_with_an_italian_codice_fiscale_is_named_by_it() -> None:
