@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from electronic_billing.fatturapa import ordinary
-from electronic_billing.fatturapa.checks_lines import CENT, shown
+from electronic_billing.fatturapa.checks_lines import CENT, discounted, shown
 from electronic_billing.fatturapa.codes import Recipient
 from electronic_billing.fatturapa.facts import DocumentFacts, InvoiceFacts
 from electronic_billing.fatturapa.findings import Finding, warning
@@ -75,8 +75,9 @@ def eb013_total(document: DocumentFacts, body: ordinary.Body) -> Iterator[Findin
         yield warning("EB013", f"{document.general}/ImportoTotaleDocumento", **values)
 
 
-def _totals(body: ordinary.Body) -> tuple[Decimal, Decimal]:
-    """What the summaries make, with the document's rounding and without: both are seen in use."""
+def _totals(body: ordinary.Body) -> tuple[Decimal, ...]:
+    """What the summaries make, less the discount of the whole document, with its rounding and without: both are seen in
+    use. Some have taken the discount off the summaries before."""
     total = sum(
         (
             (one.imponibile_importo or Decimal()) + (one.imposta or Decimal())
@@ -84,8 +85,10 @@ def _totals(body: ordinary.Body) -> tuple[Decimal, Decimal]:
         ),
         Decimal(),
     )
-    rounding = body.dati_generali.dati_generali_documento.arrotondamento or Decimal()
-    return total + rounding, total
+    general = body.dati_generali.dati_generali_documento
+    rounding = general.arrotondamento or Decimal()
+    less = discounted(total, general.sconto_maggiorazione)
+    return less + rounding, less, total + rounding, total
 
 
 def _payable(body: ordinary.Body) -> list[Decimal]:

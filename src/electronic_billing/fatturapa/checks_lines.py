@@ -98,10 +98,15 @@ def check_00445(invoice: InvoiceFacts) -> Iterator[Finding]:
 
 def line_total(line: DettaglioLinea) -> Decimal:
     """What 00423 wants in PrezzoTotale, not rounded."""
-    price = line.prezzo_unitario or Decimal()
-    for discount in line.sconto_maggiorazione:
-        price += _change(price, discount)
+    price = discounted(line.prezzo_unitario or Decimal(), line.sconto_maggiorazione)
     return price * (Decimal(1) if line.quantita is None else line.quantita)
+
+
+def discounted(price: Decimal, discounts: Iterable[ScontoMaggiorazione]) -> Decimal:
+    """One after the other, in file order."""
+    for discount in discounts:
+        price += _change(price, discount)
+    return price
 
 
 def _change(price: Decimal, discount: ScontoMaggiorazione) -> Decimal:

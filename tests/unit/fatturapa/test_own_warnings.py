@@ -12,7 +12,7 @@ from electronic_billing.fatturapa.deadline import last_day
 from electronic_billing.fatturapa.facts import facts_of
 from electronic_billing.fatturapa.history import History, Issued
 from electronic_billing.fatturapa.ordinary import AltriDatiGestionali, DettaglioLinea, FatturaElettronica
-from electronic_billing.fatturapa.ordinary_general import DatiRitenuta
+from electronic_billing.fatturapa.ordinary_general import DatiRitenuta, ScontoMaggiorazione
 from electronic_billing.fatturapa.transliterate import transliterate
 from electronic_billing.fatturapa.write import write
 from support import fatturapa_drafts as drafts
@@ -323,6 +323,20 @@ def test_eb012_payments_and_withholdings_as_well(modalita: str, causale: str, da
 def test_eb013_the_total_is_what_the_summaries_make(total: str, warned: bool) -> None:
     document = drafts.invoice()
     document.bodies[0].dati_generali.dati_generali_documento.importo_totale_documento = Decimal(total)
+    document.bodies[0].dati_pagamento = ()
+
+    assert warned == ("EB013" in warnings(document))
+
+
+@pytest.mark.parametrize(
+    ("total", "warned"), [("345.87", False), ("384.30", False), ("345.88", False), ("345.00", True)]
+)
+def test_eb013_a_discount_of_the_whole_document_is_taken_off(total: str, warned: bool) -> None:
+    """Ten per cent of 384.30; who took it off the summaries before repeats it no more."""
+    document = drafts.invoice()
+    general = document.bodies[0].dati_generali.dati_generali_documento
+    general.sconto_maggiorazione = (ScontoMaggiorazione(tipo="SC", percentuale=Decimal("10.00")),)
+    general.importo_totale_documento = Decimal(total)
     document.bodies[0].dati_pagamento = ()
 
     assert warned == ("EB013" in warnings(document))
