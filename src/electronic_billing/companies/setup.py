@@ -16,7 +16,7 @@ from electronic_billing.tenants.audit import Actor, record
 DEFAULT_SEZIONALE = "/EB"
 DEFAULT_LATE_SEZIONALE = "/EBT"  # tardivo: documents whose Data is older than the series' last
 DEFAULT_PAYMENT_METHOD = "MP08"  # payment card, the usual one at a rental desk
-VAT_KEYS = ("22", "10", "4", "N1", "N2.1", "N3.1", "N4")
+VAT_KEYS = ("22", "10", "4", "N1", "N2.1", "N3.1", "N4", "N7")
 """Rates and Nature that a rental company meets; `22` is the only one it cannot do without."""
 
 # The number is printed before the sezionale in one field of 20 characters: leave room for both.

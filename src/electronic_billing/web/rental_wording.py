@@ -71,7 +71,7 @@ PURPOSES = {
 DECISIONS = {
     "22": Message("vat.22"),
     "N2.1": Message("vat.n2_1"),
-    "N7": Message("rental.vat.n7"),
+    "N7": Message("vat.n7"),
 }
 TAXABLE = {"yes": Message("rental.taxable.yes"), "no": Message("rental.taxable.no")}
 

@@ -23,6 +23,7 @@ VAT_NAMES = {
     "N2.1": Message("vat.n2_1"),
     "N3.1": Message("vat.n3_1"),
     "N4": Message("vat.n4"),
+    "N7": Message("vat.n7"),
 }
 
 SETUP_FIELDS = {

@@ -28,7 +28,7 @@ from electronic_billing.web.site import site_of
 _OTHERS: dict[str, list[tuple[str, Words]]] = {
     "advance": [("TD02", TYPES["TD02"]), ("TD01", TYPES["TD01"])],
     "unpaid_monthly": [("TD01", TYPES["TD01"]), ("TD24", TYPES["TD24"])],
-    "private_eu_long": [("N2.1", Message("vat.n2_1")), ("N7", Message("rental.vat.n7"))],
+    "private_eu_long": [("N2.1", Message("vat.n2_1")), ("N7", Message("vat.n7"))],
 }
 _HINTS = {
     "advance": Message("rental_rule.advance.hint"),
