@@ -4,9 +4,7 @@ from enum import StrEnum
 import msgspec
 
 from electronic_billing.fatturapa import texts_alone, texts_content, texts_file, texts_own, texts_parties
-from electronic_billing.fatturapa.words import Explanation, Lang, Sentence
-
-Shown = str | Sentence
+from electronic_billing.fatturapa.words import Explanation, Lang, Sentence, Shown, filled
 
 
 class Severity(StrEnum):
@@ -30,10 +28,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Shown] = {}
 
     def message(self, lang: Lang) -> str:
-        return _filled(self._explanation().message, self.values, lang)
+        return filled(self._explanation().message, self.values, lang)
 
     def hint(self, lang: Lang) -> str:
-        return _filled(self._explanation().hint, self.values, lang)
+        return filled(self._explanation().hint, self.values, lang)
 
     def sentence(self) -> Sentence:
         """What is wrong and what to do about it, in both languages."""
@@ -69,15 +67,3 @@ _UNHEARD_OF = Explanation(
     Sentence("SdI ha risposto con un codice che non conosciamo.", "SdI answered with a code that we do not know."),
     Sentence("Leggi la descrizione di SdI.", "Read SdI's own description."),
 )
-
-
-def _filled(sentence: Sentence, values: Mapping[str, Shown], lang: Lang) -> str:
-    shown = {name: value.in_(lang) if isinstance(value, Sentence) else value for name, value in values.items()}
-    return sentence.in_(lang).format_map(_Gaps(shown))
-
-
-class _Gaps(dict[str, str]):
-    """A value that nobody gave is said with … in its place."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"

@@ -13,7 +13,7 @@ from electronic_billing.rentals import sources
 from electronic_billing.rentals.case import Case
 from electronic_billing.rentals.model import Charge, ChargeKind, Contract
 from electronic_billing.rentals.place import Tax
-from electronic_billing.rentals.plan import Alternative, Explanation, PlannedLine
+from electronic_billing.rentals.plan import Alternative, PlannedLine, Why
 from electronic_billing.rentals.prices import Amount, meet, unit_price, with_tax
 from electronic_billing.rentals.treatments import (
     NORMATIVE,
@@ -34,7 +34,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     contract: str
     description: str
     tax: Tax | None
-    why: Explanation
+    why: Why
     kind: ChargeKind | None = None
     charge: int | None = None
     gross: Decimal | None = None
@@ -133,7 +133,7 @@ def bollo_item(contract: str, amount: Decimal) -> Item:
         contract=contract,
         description="Imposta di bollo assolta in modo virtuale",
         tax=Tax(Decimal(0), Choice.N1.value),
-        why=Explanation(
+        why=Why(
             rule=BOLLO_RULE, confidence=Confidence.PRACTICE, sources=(sources.DPR_642_1972,), setting="charge_bollo"
         ),
         gross=amount,
@@ -171,9 +171,9 @@ def _marks(contract: Contract, charge: Charge) -> tuple[AltroDato, ...]:
     return (AltroDato(tipo_dato=PLATE, riferimento_testo=contract.vehicle.plate),)
 
 
-def _explained(case: Case, treatment: Treatment, choice: Choice | None) -> Explanation:
+def _explained(case: Case, treatment: Treatment, choice: Choice | None) -> Why:
     follows = choice is Choice.ORDINARY
-    return Explanation(
+    return Why(
         rule=treatment.rule,
         confidence=treatment.confidence,
         sources=(*treatment.sources, *(case.taxation.quoted if follows else ())),
@@ -183,10 +183,8 @@ def _explained(case: Case, treatment: Treatment, choice: Choice | None) -> Expla
     )
 
 
-def _hire_rule(case: Case, rule: Sentence, confidence: Confidence, *quoted: sources.Source) -> Explanation:
-    return Explanation(
-        rule=rule, confidence=confidence, sources=(*quoted, *case.taxation.quoted), place=case.taxation.said
-    )
+def _hire_rule(case: Case, rule: Sentence, confidence: Confidence, *quoted: sources.Source) -> Why:
+    return Why(rule=rule, confidence=confidence, sources=(*quoted, *case.taxation.quoted), place=case.taxation.said)
 
 
 def _planned(item: Item, line: Line | None) -> PlannedLine:

@@ -30,7 +30,7 @@ class Alternative(msgspec.Struct, frozen=True):
     name: Sentence
 
 
-class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+class Why(msgspec.Struct, frozen=True, kw_only=True):
     """Why a line is as it is. `place` is the rule on where the hire is taxed, where it had a say."""
 
     rule: Sentence
@@ -49,7 +49,7 @@ class PlannedLine(msgspec.Struct, frozen=True, kw_only=True):
     charge: int | None
     gross: Decimal
     line: Line | None
-    why: Explanation
+    why: Why
 
 
 class PlannedDocument(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from electronic_billing.fatturapa.findings import Severity
-from electronic_billing.fatturapa.words import Explanation, Lang, Sentence, row
-
-Shown = str | Sentence
+from electronic_billing.fatturapa.words import Explanation, Lang, Sentence, Shown, filled, row
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,10 +18,13 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Shown] = {}
 
     def message(self, lang: Lang) -> str:
-        return _filled(TEXTS[self.code].message, self.values, lang)
+        return filled(TEXTS[self.code].message, self.values, lang)
 
     def hint(self, lang: Lang) -> str:
-        return _filled(TEXTS[self.code].hint, self.values, lang)
+        return filled(TEXTS[self.code].hint, self.values, lang)
+
+    def sentence(self) -> Sentence:
+        return Sentence(f"{self.message('it')} {self.hint('it')}", f"{self.message('en')} {self.hint('en')}")
 
     @property
     def blocks(self) -> bool:
@@ -46,11 +47,6 @@ def euros(amount: Decimal) -> Sentence:
 
 def on(day: date) -> Sentence:
     return Sentence(f"{day:%d/%m/%Y}", day.isoformat())
-
-
-def _filled(sentence: Sentence, values: Mapping[str, Shown], lang: Lang) -> str:
-    shown = {name: value.in_(lang) if isinstance(value, Sentence) else value for name, value in values.items()}
-    return sentence.in_(lang).format_map(shown)
 
 
 TEXTS: dict[str, Explanation] = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 from electronic_billing.fatturapa.build import BOLLO
 from electronic_billing.invoices.model import Invoice
 from electronic_billing.invoices.rental import Rental, RentalDocument
-from electronic_billing.rentals.plan import Explanation, LeftOut, PlannedLine
+from electronic_billing.rentals.plan import LeftOut, PlannedLine, Why
 from electronic_billing.rentals.preview import DocumentPreview
 from electronic_billing.rentals.remarks import Remark
 from electronic_billing.web.api.invoices import shown_finding
@@ -82,7 +82,7 @@ def _line(planned: PlannedLine, translator: Translator) -> PlannedLineOut:
     )
 
 
-def _why(why: Explanation, translator: Translator) -> WhyOut:
+def _why(why: Why, translator: Translator) -> WhyOut:
     return WhyOut(
         rule=translator.say(why.rule),
         place=translator.say(why.place) if why.place else None,
