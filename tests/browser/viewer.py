@@ -41,6 +41,10 @@ class Viewer:
             for node in fault["nodes"]
         ]
 
+    async def is_too_wide(self) -> bool:
+        """Whether the page has to be moved sideways to be read."""
+        return bool(await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
     def _hear(self, message: ConsoleMessage) -> None:
         """A refused form is a message of the browser too; what the security policy blocks is our fault."""
         if message.type in {"error", "warning"} and "the server responded with a status of" not in message.text:

@@ -93,6 +93,11 @@ class Invoice(msgspec.Struct, frozen=True):
         return unsent or self.state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}
 
     @property
+    def total(self) -> Decimal:
+        """What the document says in all (ImportoTotaleDocumento): with its Arrotondamento, which `gross` is without."""
+        return self.gross + self.content.rounding
+
+    @property
     def full_number(self) -> str | None:
         return None if self.number is None else f"{self.number}{self.numeration or ''}"
 

@@ -13,7 +13,6 @@ from electronic_billing.content.amounts import payable_of, totals_of
 from electronic_billing.content.model import Content
 from electronic_billing.db.transaction import Tx
 from electronic_billing.fatturapa.findings import Severity
-from electronic_billing.fatturapa.words import Sentence
 from electronic_billing.invoices import store
 from electronic_billing.invoices.accept import accept_invoices, chosen_company
 from electronic_billing.invoices.errors import Obstacle, RentalBlocked, RentalChanged
@@ -36,7 +35,6 @@ Planned = Callable[[RentalSettings], Plan]
 
 WAITS = frozenset({"advance_not_numbered", "original_not_numbered"})
 """Remarks that time answers by itself: the document before has to get its number."""
-
 
 # Their amounts follow from the document that they quote.
 _REST_ON_QUOTED = frozenset({Deed.BALANCE, Deed.MONTHLY, Deed.CREDIT})
@@ -192,11 +190,7 @@ def obstacles_of(document: RentalDocument) -> Iterator[Obstacle]:
 
 
 def _obstacle(document: str, remark: Remark) -> Obstacle:
-    said = Sentence(
-        f"{remark.message('it')} {remark.hint('it')}",
-        f"{remark.message('en')} {remark.hint('en')}",
-    )
-    return Obstacle(document, remark.code, said)
+    return Obstacle(document, remark.code, remark.sentence())
 
 
 async def _known(tx: Tx, contracts: Sequence[Contract]) -> dict[str, Invoice]:
@@ -232,7 +226,7 @@ def _issued(known: Mapping[str, Invoice], taken: str | None = None) -> list[Issu
             number=one.full_number or "",
             date=one.issue_date,
             contracts=[quoted.number for quoted in one.content.contracts],
-            total=one.gross + one.content.rounding,
+            total=one.total,
         )
         for one in known.values()
         if _is_numbered(one) or (taken is not None and one.external_id.startswith(taken))

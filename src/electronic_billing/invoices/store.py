@@ -19,7 +19,7 @@ COLUMNS: LiteralString = (
 
 
 class InvoiceRow(msgspec.Struct, frozen=True):
-    """What a list shows: the content stays in the database."""
+    """What a list shows: the content stays in the database. `total` is the document's, with its Arrotondamento."""
 
     id: UUID
     external_id: str
@@ -27,6 +27,7 @@ class InvoiceRow(msgspec.Struct, frozen=True):
     customer_name: str
     issue_date: date
     gross: Decimal
+    total: Decimal
     state: InvoiceState
     sdi_status: str | None
     number: int | None
@@ -198,7 +199,8 @@ async def list_invoices(
     """The newest first. `search` looks for the text in the customer's name, the host's id and the number."""
     return await tx.rows(
         InvoiceRow,
-        "SELECT id, external_id, kind, customer_name, issue_date, gross, state, sdi_status, number, numeration,"
+        "SELECT id, external_id, kind, customer_name, issue_date, gross,"
+        " gross + coalesce((content->>'rounding')::numeric, 0) AS total, state, sdi_status, number, numeration,"
         " electronic_billing_id, paid_date, resend_by, accepted_at, updated_at FROM invoices"
         " WHERE tenant_id = %(tenant)s AND (%(state)s::text IS NULL OR state = %(state)s)"
         " AND (%(search)s = '' OR strpos(lower(customer_name), lower(%(search)s)) > 0"

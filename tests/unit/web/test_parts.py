@@ -6,11 +6,10 @@ from decimal import Decimal
 import pytest
 from jinja2 import Environment
 
-from electronic_billing.content.fields import field_of
 from electronic_billing.fatturapa.differences import Difference
-from electronic_billing.fatturapa.findings import error
 from electronic_billing.web.assets import Assets
 from electronic_billing.web.badges import BADGES
+from electronic_billing.web.findings import FindingShown
 from electronic_billing.web.forms import Form
 from electronic_billing.web.i18n import Catalogues, Message
 from electronic_billing.web.pages import TEMPLATES, environment
@@ -30,8 +29,8 @@ STEPS = [
 
 CHANGES = [AuditChange(Message("state.paid"), "<no>", "yes"), AuditChange("raw", "", "")]
 FINDINGS = [
-    error("00471", "FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/IdFiscaleIVA"),
-    error("00001", ""),
+    FindingShown("00400", "<Said>", "Mend", "a.xml", "A/Natura", "2.2.1.14", 7, "lines.0.natura"),
+    FindingShown("", "Said", "Wait"),
 ]
 
 PARTS = {
@@ -70,8 +69,9 @@ PARTS = {
     "empty table": "{% call ui.table('All', [], 0, 'None', 'Yet') %}{% endcall %}",
     "empty": "{% call ui.empty('None') %}<a href='/add'>Add</a>{% endcall %}",
     "definitions": "{{ ui.definitions([('Number', 7), ('Note', ''), ('Zero', 0)]) }}",
-    "findings": "{{ ui.findings(findings, 'it', field_of) }}{{ ui.findings([], 'en', field_of) }}",
+    "findings": "{{ ui.findings(findings) }}{{ ui.findings(findings, 'danger') }}{{ ui.findings([]) }}",
     "differences": "{{ ui.differences(differences) }}{{ ui.differences([]) }}",
+    "totals": "{{ ui.totals(money, money, 0, money, money) }}{{ ui.totals(money, money, 1, money, 0) }}",
     "changes": "{{ ui.changes(changes) }}{{ ui.changes([]) }}",
     "pagination": "{{ ui.pagination('/1', '/3', '51–100') }}{{ ui.pagination('', '') }}",
 }
@@ -86,7 +86,6 @@ def render(env: Environment, source: str) -> str:
     return env.from_string(source).render(
         changes=CHANGES,
         findings=FINDINGS,
-        field_of=field_of,
         differences=[Difference("A/Numero", "<1>", "")],
         form=BROKEN,
         clean=Form(),

@@ -10,11 +10,12 @@ from starlette.routing import BaseRoute, Route
 
 from electronic_billing.fatturapa.check import Outcome, Verdict
 from electronic_billing.fatturapa.checks_file import is_archive
-from electronic_billing.fatturapa.findings import Finding, Severity, explanation
+from electronic_billing.fatturapa.findings import Severity, explanation
 from electronic_billing.fatturapa.official import UNKNOWN_BEFORE_SENDING
 from electronic_billing.fatturapa.words import Lang
 from electronic_billing.kit.clock import rome_date
 from electronic_billing.web.checking import UnpacksToTooMuch, judge
+from electronic_billing.web.findings import FindingShown, finding_shown
 from electronic_billing.web.forms import Form
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.problem import FieldError
@@ -27,19 +28,6 @@ MOST_FILES = 50
 # What a person can read; the command tells all of it.
 MOST_SHOWN = 100
 MOST_SHOWN_TOGETHER = 600
-
-
-@dataclass(frozen=True, slots=True)
-class FindingShown:
-    """`member` is a file of an archive, "" outside of one; `number` the field's official number."""
-
-    code: str
-    message: str
-    hint: str
-    member: str
-    path: str
-    number: str
-    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +86,9 @@ def _shown(file: Upload, verdict: Verdict, lang: Lang, most: int) -> FileShown:
     return FileShown(
         name=file.name,
         outcome=verdict.outcome,
-        errors=[_finding(one, lang, in_archive=in_archive) for one in errors[:most]],
-        warnings=[_finding(one, lang, in_archive=in_archive) for one in warnings[: max(0, most - len(errors))]],
+        errors=[finding_shown(one, lang, in_archive=in_archive) for one in errors[:most]],
+        warnings=[finding_shown(one, lang, in_archive=in_archive) for one in warnings[: max(0, most - len(errors))]],
         more=max(0, len(verdict.findings) - most),
-    )
-
-
-def _finding(finding: Finding, lang: Lang, *, in_archive: bool) -> FindingShown:
-    member, _, path = finding.path.partition("#") if in_archive else ("", "", finding.path)
-    return FindingShown(
-        code=finding.code,
-        message=finding.message(lang),
-        hint=finding.hint(lang),
-        member=member,
-        path=path,
-        number=finding.number,
-        line=finding.line,
     )
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from electronic_billing.companies.store import find_company
 from electronic_billing.content.amounts import payable_of
 from electronic_billing.content.fields import field_of
 from electronic_billing.db.transaction import Tx
+from electronic_billing.fatturapa.findings import Finding
+from electronic_billing.fatturapa.words import Lang
 from electronic_billing.invoices.checks import warnings_of
 from electronic_billing.invoices.errors import NotLookable
 from electronic_billing.invoices.model import Invoice
@@ -18,17 +21,19 @@ from electronic_billing.invoices.store import find_invoice, list_states, list_tr
 from electronic_billing.kit.clock import rome_date
 from electronic_billing.tenants.audit import list_entries, person_actor
 from electronic_billing.tenants.model import Permission, Person
+from electronic_billing.web.findings import FindingShown, finding_shown
 from electronic_billing.web.i18n import Message
 from electronic_billing.web.pages import is_htmx, redirect
 from electronic_billing.web.routes.addresses import INTEGRATIONS_PATH
 from electronic_billing.web.routes.audit_lines import lines_of as audit_lines
 from electronic_billing.web.routes.invoice_story import (
-    ABOUT,
+    about,
     lines_of,
     outcome_state,
     scarto_shown,
     steps_of,
     term_shown,
+    title_of,
 )
 from electronic_billing.web.session import italian_person, italian_person_who_may
 from electronic_billing.web.shell import INVOICES
@@ -76,17 +81,16 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
     now = site.clock.now()
     return {
         "invoice": invoice,
+        "title": title_of(invoice),
         "company": company,
         "waits_for_switch": invoice.state == "queued" and not company.enabled,
-        "about": ABOUT[invoice.state],
+        "about": about(invoice),
         "steps": steps_of(await list_states(tx, invoice.id)),
         "problem": invoice.problem and Message(invoice.problem.reason, invoice.problem.values),
-        "findings": invoice.problem.findings if invoice.problem else [],
+        "findings": _shown(invoice.problem.findings, lang) if invoice.problem else [],
         "differences": invoice.problem.differences if invoice.problem else [],
-        "warnings": warnings_of(invoice, company, rome_date(now)),
+        "warnings": _shown(warnings_of(invoice, company, rome_date(now)), lang),
         "term": term_shown(invoice, now),
-        "lang": lang,
-        "field_of": field_of,
         "may_retry": invoice.stands_still and person.may(Permission.ISSUE_INVOICES),
         "stands_still": invoice.stands_still,
         "scarto": scarto_shown(invoice, transmissions, lang, now),
@@ -99,6 +103,10 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
         "list_url": INVOICES.url,
         "integrations_url": INTEGRATIONS_PATH,
     }
+
+
+def _shown(findings: Iterable[Finding], lang: Lang) -> list[FindingShown]:
+    return [finding_shown(one, lang, field=field_of(one.path)) for one in findings]
 
 
 def _payment_method(invoice: Invoice, company: Company) -> str:

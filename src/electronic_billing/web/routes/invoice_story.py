@@ -90,6 +90,17 @@ class LineShown:
     net: Decimal
 
 
+def title_of(invoice: Invoice) -> Message:
+    number = {"number": invoice.full_number or invoice.external_id}
+    return Message("credit_note.title" if invoice.kind == "credit_note" else "invoice.title", number)
+
+
+def about(invoice: Invoice) -> Message:
+    if invoice.state is InvoiceState.CREATED and invoice.stands_still:
+        return Message("about.created_stopped")
+    return ABOUT[invoice.state]
+
+
 def steps_of(entries: Sequence[StateEntry]) -> list[Step]:
     stays = _stays(entries)
     if not stays:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from electronic_billing.fatturapa.build import BOLLO
-from electronic_billing.fatturapa.findings import Finding, Severity
+from electronic_billing.fatturapa.findings import Severity
+from electronic_billing.fatturapa.words import Lang
 from electronic_billing.invoices.rental import Rental, RentalDocument, Standing
 from electronic_billing.kit.problems import FieldProblem
 from electronic_billing.rentals.plan import PlannedLine
-from electronic_billing.rentals.remarks import Remark
+from electronic_billing.web.findings import FindingShown, finding_shown, remark_shown
 from electronic_billing.web.i18n import Message, Words
 from electronic_billing.web.problem import FieldError
 from electronic_billing.web.rental_wording import CONFIDENCES, CONTRACT_FIELDS, DEEDS
@@ -27,14 +28,14 @@ class RentalLine:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCard:
+    """`blocks` keep the document back, `asks` want a look."""
+
     document: RentalDocument
     title: Words
     badge: str
     lines: Sequence[RentalLine]
-    blocks: Sequence[Remark]
-    asks: Sequence[Remark]
-    errors: Sequence[Finding]
-    warnings: Sequence[Finding]
+    blocks: Sequence[FindingShown]
+    asks: Sequence[FindingShown]
     problems: Sequence[Words]
     stamp_duty: Decimal | None
 
@@ -50,11 +51,11 @@ class DocumentCard:
     @property
     def needs_rules(self) -> bool:
         """Whether a setting of the company is what it waits for."""
-        return any(one.code == "treatment_not_chosen" for one in self.blocks)
+        return any(one.code == "treatment_not_chosen" for one in self.document.remarks)
 
 
-def documents_of(rental: Rental) -> list[DocumentCard]:
-    return [_card(one) for one in rental.documents]
+def documents_of(rental: Rental, lang: Lang) -> list[DocumentCard]:
+    return [_card(one, lang) for one in rental.documents]
 
 
 def customer_errors(rental: Rental) -> list[FieldError]:
@@ -67,22 +68,26 @@ def _field_error(field: str, problem: FieldProblem) -> FieldError:
     return FieldError(field, Message(problem.reason, problem.values))
 
 
-def _card(document: RentalDocument) -> DocumentCard:
-    planned, findings, invoice = document.planned, document.shown.findings, document.invoice
-    # That another document would come of it now, the card says by itself.
-    remarks = [] if invoice else document.remarks
+def _card(document: RentalDocument, lang: Lang) -> DocumentCard:
+    planned, invoice = document.planned, document.invoice
+    said = list(_said(document, lang))
     return DocumentCard(
         document=document,
         title=DEEDS[planned.deed],
         badge=invoice.state.value if invoice else document.standing.value,
         lines=[_line(one) for one in planned.lines],
-        blocks=[one for one in remarks if one.blocks],
-        asks=[one for one in remarks if not one.blocks],
-        errors=[] if invoice else [one for one in findings if one.severity is Severity.ERROR],
-        warnings=[] if invoice else [one for one in findings if one.severity is Severity.WARNING],
+        blocks=[one for severity, one in said if severity is Severity.ERROR],
+        asks=[one for severity, one in said if severity is Severity.WARNING],
         problems=list(_problems(document)),
         stamp_duty=BOLLO if document.shown.has_bollo else None,
     )
+
+
+def _said(document: RentalDocument, lang: Lang) -> Iterator[tuple[Severity, FindingShown]]:
+    """Nothing of one accepted before: that another would come of it now, the card says by itself."""
+    if document.invoice is None:
+        yield from ((one.severity, remark_shown(one, lang)) for one in document.remarks)
+        yield from ((one.severity, finding_shown(one, lang)) for one in document.shown.findings)
 
 
 def _problems(document: RentalDocument) -> Iterator[Words]:

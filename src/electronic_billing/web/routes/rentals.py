@@ -26,6 +26,7 @@ from electronic_billing.kit.problems import FieldsRefused
 from electronic_billing.rentals.model import Contract
 from electronic_billing.tenants.audit import person_actor
 from electronic_billing.tenants.model import Permission, Person
+from electronic_billing.web.findings import remark_shown
 from electronic_billing.web.forms import Form, read_form
 from electronic_billing.web.i18n import Message, Words
 from electronic_billing.web.pages import redirect
@@ -155,19 +156,19 @@ async def _preview(
 def _preview_context(
     request: Request, person: Person, contract: Contract, rental: Rental, values: Values
 ) -> dict[str, Any]:
+    lang = site_of(request).pages.translator(request).lang
     return {
         "contract": contract,
         "company": rental.company,
-        "documents": documents_of(rental),
+        "documents": documents_of(rental, lang),
         "obstacles": rental.obstacles,
-        "remarks": [one for one in rental.remarks if not one.blocks],
+        "remarks": [remark_shown(one, lang) for one in rental.remarks if not one.blocks],
         "left_out": rental.left_out,
         "charges": [CHARGE_KINDS[one.kind] for one in contract.charges],
         "ready": len(rental.ready),
         "may_issue": person.may(Permission.ISSUE_INVOICES),
         "is_off": not rental.company.enabled,
         "hidden": list(hidden(values)),
-        "lang": site_of(request).pages.translator(request).lang,
         "form_url": RENTALS.url,
         "issue_url": ISSUE_PATH,
         "invoices_url": INVOICES.url,
