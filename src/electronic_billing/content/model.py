@@ -19,8 +19,8 @@ class Address(msgspec.Struct, frozen=True):
 
 class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`country` is ISO 3166-1 alpha-2, of the address. For a foreign customer `partita_iva` is the VAT number without
-    its prefix, or any identifier; one who has an Italian codice fiscale may be named by it alone. `split_payment`: public bodies and companies that they control pay the tax to the State
-    (DPR 633/1972 art. 17-ter)."""
+    its prefix, or any identifier; one who has an Italian codice fiscale may be named by it alone. `split_payment`:
+    public bodies and companies that they control pay the tax to the State (DPR 633/1972 art. 17-ter)."""
 
     name: str
     address: Address

@@ -125,9 +125,9 @@ class Renter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`amount` is the price of one, in euro; with VAT, unless `net`. `date` and `proof` stand beside the description. `late` is 0 for what is known at the return, and
-    otherwise counts the batches of what came to light after it: those of one batch share a document. The period is
-    the whole hire's for rent that names none."""
+    """`amount` is the price of one, in euro; with VAT, unless `net`. `date` and `proof` stand beside the description.
+    `late` is 0 for what is known at the return, and otherwise counts the batches of what came to light after it: those
+    of one batch share a document. The period is the whole hire's for rent that names none."""
 
     kind: ChargeKind
     amount: Decimal

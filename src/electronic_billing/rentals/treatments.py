@@ -217,9 +217,9 @@ _ALL = (
         confidence=Confidence.DISPUTED,
         rule=Sentence(
             "La penale per inadempimento è esclusa (N1); se però si trattiene l'intero prezzo di un servizio non "
-            "usufruito, può essere corrispettivo (22 %). Il giorno in più come noleggio è «rent».",
+            "usufruito, può essere corrispettivo (22 %). Un giorno in più si addebita come noleggio.",
             "A penalty for breach is excluded (N1); but where the whole price of a service not used is kept, it may be "
-            "consideration (22 %). An extra day as hire is `rent`.",
+            "consideration (22 %). An extra day is charged as rental fee.",
         ),
         sources=(sources.ART_15_COMPENSATION, sources.NTPLUS_NO_SHOW, sources.CJEU_AIR_FRANCE),
         choices=(Choice.N1, Choice.ORDINARY),
@@ -280,9 +280,9 @@ _ALL = (
         confidence=Confidence.PRACTICE,
         rule=Sentence(
             "Una vera polizza, stipulata per il cliente con un assicuratore, è esente (N4); l'esonero concesso dalla "
-            "società è «waiver». Non abbiamo trovato una fonte sul noleggio.",
+            "società è una riduzione della responsabilità. Non abbiamo trovato una fonte sul noleggio.",
             "A real policy, taken out for the customer with an insurer, is exempt (N4); a waiver of the company's own is "
-            "`waiver`. We found no source on hire.",
+            "a damage waiver. We found no source on hire.",
         ),
         sources=(sources.ART_10,),
         choices=(Choice.N4, Choice.ORDINARY),

@@ -215,7 +215,7 @@ async def test_changed_contract_is_told_by_the_document_that_stands(billing: Wor
 
 async def test_wrong_fields_are_told_where_they_are(operator: Visitor) -> None:
     page = await previewed(operator, **{"charges.0.amount": "1.234", "start.date": "", "end.date": "2026-02-30"})
-    faults = ("Dal: Questo dato è obbligatorio.", "Addebito 1, Prezzo di uno: Qui serve un numero")
+    faults = ("Dal: Questo dato è obbligatorio.", "Addebito 1, Prezzo unitario: Qui serve un numero")
     for word in (*faults, 'href="#field-end-date"', 'id="field-charges-0-amount-error"'):
         assert word in page.text, word
     assert (422, []) == (page.status, Markup(page.text).faults)

@@ -86,7 +86,7 @@ def test_what_is_wrong_is_told_at_its_field(typed: dict[str, str], told: list[st
 def test_every_field_that_may_be_wrong_has_its_name(catalogues: Catalogues) -> None:
     values = known_values({**FORM, "charges.1.kind": "fuel"})
     named = labels(values, catalogues.translator("en"))
-    assert "Charge 2, Price of one" == named["charges.1.amount"]
+    assert "Charge 2, Unit price" == named["charges.1.amount"]
     assert set(values) <= set(named)
 
 
