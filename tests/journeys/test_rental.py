@@ -97,7 +97,7 @@ async def test_a_price_that_no_net_reaches_is_rounded_and_cleared(billing: World
     sums = document["sums"]
     assert ("0.01", "200.00") == (sums["rounding"], sums["total"])
     assert "199.99" in sums["without_rounding"]
-    assert "2026-03-21" == document["send_by"]
+    assert "2026-03-21" == document["transmit_by"]
 
     status, answer = await issue(billing, contract)
     assert 201 == status, answer

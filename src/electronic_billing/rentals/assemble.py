@@ -57,8 +57,8 @@ def finish(draft: Draft, pricing: Pricing) -> PlannedDocument:
     if issued is not None:
         draft = _as_of(draft, issued.date)
     content = _content(draft, pricing)
-    send_by = _send_by(draft, issued)
-    remarks = _remarks(draft, content, send_by) if issued is None else about_issued(content, issued)
+    term = _term(draft, issued)
+    remarks = _remarks(draft, content, term) if issued is None else about_issued(content, issued)
     return PlannedDocument(
         deed=draft.deed,
         external_id=draft.external_id,
@@ -67,7 +67,7 @@ def finish(draft: Draft, pricing: Pricing) -> PlannedDocument:
         content=content,
         lines=pricing.lines,
         remarks=tuple(_once(remarks)),
-        send_by=send_by,
+        transmit_by=term,
         issued=issued,
     )
 
@@ -78,13 +78,13 @@ def _as_of(draft: Draft, day: dt.date) -> Draft:
     return msgspec.structs.replace(draft, payments=payments, day=min(draft.day, day) if draft.day else None)
 
 
-def _remarks(draft: Draft, content: Content | None, send_by: dt.date | None) -> Iterator[Remark]:
+def _remarks(draft: Draft, content: Content | None, term: dt.date | None) -> Iterator[Remark]:
     yield from draft.remarks
     yield from about_items(draft.cases, draft.items)
     yield from about_payments(draft.cases, draft.payments, draft.tipo)
     if content is not None:
         yield from about_content(content, draft.payments)
-    yield from about_term(send_by, draft.cases[0].today)
+    yield from about_term(term, draft.cases[0].today)
 
 
 def _once(remarks: Iterable[Remark]) -> list[Remark]:
@@ -122,7 +122,7 @@ def data_of(draft: Draft) -> dt.date | None:
     return max([own, *(one.date for one in draft.linked if one.date is not None)])
 
 
-def _send_by(draft: Draft, issued: Issued | None) -> dt.date | None:
+def _term(draft: Draft, issued: Issued | None) -> dt.date | None:
     is_service_abroad = all(case.taxation.is_service_abroad for case in draft.cases)
     day = (issued.date if issued else data_of(draft)) or draft.cases[0].today
     started = [*([draft.since] if draft.since else []), *(one.date for one in draft.payments)]

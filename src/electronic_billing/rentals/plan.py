@@ -53,7 +53,7 @@ class PlannedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """`content` is None while a treatment is not chosen. `send_by` is the last day to hand it to SDI if its Data were
+    """`content` is None while a treatment is not chosen. `transmit_by` is the last day to hand it to SDI if its Data were
     today or its own. A document already `issued` is not to be posted again."""
 
     deed: Deed
@@ -63,7 +63,7 @@ class PlannedDocument(msgspec.Struct, frozen=True, kw_only=True):
     content: Content | None
     lines: tuple[PlannedLine, ...]
     remarks: tuple[Remark, ...] = ()
-    send_by: date | None = None
+    transmit_by: date | None = None
     issued: Issued | None = None
 
     @property

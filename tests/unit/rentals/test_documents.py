@@ -44,12 +44,12 @@ def test_the_invoice_is_of_the_day_of_its_payment() -> None:
 
     content = _content(document)
     assert (date(2026, 3, 5), "MP01") == (content.date, content.payment.method)
-    assert date(2026, 3, 17) == document.send_by
+    assert date(2026, 3, 17) == document.transmit_by
 
 
 def test_an_unpaid_invoice_takes_the_day_of_its_issue() -> None:
     (document,) = plan(hire(RENT)).documents
-    assert (None, date(2026, 4, 1)) == (_content(document).date, document.send_by)
+    assert (None, date(2026, 4, 1)) == (_content(document).date, document.transmit_by)
 
 
 def test_a_payment_to_come_makes_nothing_yet() -> None:
@@ -150,8 +150,8 @@ def test_late_charges_are_an_invoice_of_their_own_with_their_own_clock() -> None
         "TD01 61.00 (22 61.00)",
     ] == shown(made)
     first, second = made.documents[1:]
-    assert ("RA-17:late:1", date(2026, 3, 30)) == (first.external_id, first.send_by)
-    assert ("RA-17:late:2", date(2026, 4, 1)) == (second.external_id, second.send_by)
+    assert ("RA-17:late:1", date(2026, 3, 30)) == (first.external_id, first.transmit_by)
+    assert ("RA-17:late:2", date(2026, 4, 1)) == (second.external_id, second.transmit_by)
     assert [("7/EB", date(2026, 3, 5))] == [(one.number, one.date) for one in _content(first).linked]
     assert "Pedaggi (03/03/2026, A1)" == _content(first).lines[0].description
 
@@ -338,7 +338,7 @@ def test_payments_of_several_days_are_asked_about() -> None:
     (document,) = plan(contract).documents
 
     assert ["payments_apart"] == [one.code for one in document.remarks]
-    assert (date(2026, 3, 10), date(2026, 3, 22)) == (_content(document).date, document.send_by)
+    assert (date(2026, 3, 10), date(2026, 3, 22)) == (_content(document).date, document.transmit_by)
 
 
 def test_a_balance_is_not_dated_before_the_advance_that_it_quotes() -> None:

@@ -23,7 +23,7 @@ def test_hires_paid_in_the_month_are_one_deferred_invoice() -> None:
 
     (document,) = made.documents
     assert ["TD24 366.00 (22 122.00; 22 244.00)"] == shown(made)
-    assert (f"monthly:2026-03:{WHO}", date(2026, 4, 15)) == (document.external_id, document.send_by)
+    assert (f"monthly:2026-03:{WHO}", date(2026, 4, 15)) == (document.external_id, document.transmit_by)
     assert document.content is not None
     assert (date(2026, 3, 25), ["RA-1", "RA-2"]) == (
         document.content.date,
@@ -56,11 +56,11 @@ def test_unpaid_hires_are_as_the_accountant_chose() -> None:
     assert (f"monthly:2026-03:{WHO}:unpaid", "TD01", date(2026, 4, 14)) == (
         first.external_id,
         first.tipo,
-        first.send_by,
+        first.transmit_by,
     )
     second = _month([contract], unpaid_monthly="TD24").documents[0]
     assert second.content is not None
-    assert ("TD24", date(2026, 3, 5), date(2026, 4, 15)) == (second.tipo, second.content.date, second.send_by)
+    assert ("TD24", date(2026, 3, 5), date(2026, 4, 15)) == (second.tipo, second.content.date, second.transmit_by)
 
 
 def test_a_hire_that_goes_on_is_not_yet_invoiced() -> None:

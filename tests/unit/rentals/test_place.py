@@ -142,7 +142,7 @@ def test_a_price_with_vat_that_bears_none_is_asked_about() -> None:
 def test_services_to_businesses_abroad_have_until_the_15th_of_the_next_month() -> None:
     contract = hire(RENT, renter=GERMAN_BUSINESS, payments=[paid("2026-03-02", "1000.00")], **LONG)
     (document,) = plan(contract).documents
-    assert "2026-04-15" == str(document.send_by)
+    assert "2026-04-15" == str(document.transmit_by)
 
 
 @pytest.mark.parametrize(

@@ -323,7 +323,7 @@ class MadeOut(BaseModel):
 
 class RentalDocumentOut(BaseModel):
     """`standing`: `ready` to be issued, `waiting` for another document's number, `blocked` by what `remarks`,
-    `findings` and `problems` say, or `accepted` before. `send_by`: the last day to hand it to SDI. `sums` is null
+    `findings` and `problems` say, or `accepted` before. `transmit_by`: the last day to hand it to SDI. `sums` is null
     while a treatment is not chosen."""
 
     external_id: str
@@ -333,7 +333,7 @@ class RentalDocumentOut(BaseModel):
     standing: Standing
     invoice: MadeOut | None
     date: dt.date | None
-    send_by: dt.date | None
+    transmit_by: dt.date | None
     lines: list[PlannedLineOut]
     sums: SumsOut | None
     remarks: list[RemarkOut]

@@ -45,7 +45,7 @@ def _document(document: RentalDocument, translator: Translator) -> RentalDocumen
         standing=document.standing,
         invoice=_made(document.invoice, document) if document.invoice else None,
         date=content.date if content else None,
-        send_by=planned.send_by,
+        transmit_by=planned.transmit_by,
         lines=[_line(one, translator) for one in planned.lines],
         sums=_sums(document.shown, translator),
         remarks=[_remark(one, translator) for one in document.remarks],
