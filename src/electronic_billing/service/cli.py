@@ -59,22 +59,20 @@ def migrate() -> None:
 @app.command()
 def doctor() -> None:
     """Look at this set-up and say what is wrong with it."""
-    from electronic_billing.service.doctor import examine
+    from electronic_billing.service.doctor import observe
 
     settings = _settings()
 
-    async def examine_all() -> bool:
+    async def observe_all() -> bool:
         all_well = True
-        async for finding in examine(settings):
-            all_well = all_well and finding.is_well
-            typer.echo(
-                f"{typer.style('well', 'green') if finding.is_well else typer.style('ill ', 'red')}  {finding.what}"
-            )
-            if finding.advice:
-                typer.echo(f"      {finding.advice}")
+        async for seen in observe(settings):
+            all_well = all_well and seen.is_well
+            typer.echo(f"{typer.style('well', 'green') if seen.is_well else typer.style('ill ', 'red')}  {seen.what}")
+            if seen.advice:
+                typer.echo(f"      {seen.advice}")
         return all_well
 
-    raise typer.Exit(0 if asyncio.run(examine_all()) else 1)
+    raise typer.Exit(0 if asyncio.run(observe_all()) else 1)
 
 
 class _Checking(TyperCommand):
