@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID, uuid4
 
 import msgspec
@@ -97,17 +98,8 @@ async def _billing_company(tx: Tx, company_id: UUID | None) -> Company:
 
 def _new_invoice(content: Content, company: Company, clock: Clock) -> Invoice:
     now = clock.now()
-    today = rome_date(now)
-    issue_date = content.date or today
-    if company.setup is None:
-        raise BillingDisabled
-    problems = content_problems(content, company.setup, issue_date, today)
-    if problems:
-        raise FieldsRefused(problems)
-    place = place_of(content, company, issue_date)
-    errors = errors_of(findings_of(content, company, place, today=today))
-    if errors:
-        raise SureToBeDiscarded(errors)
+    issue_date = content.date or rome_date(now)
+    _refuse_wrong(content, company, issue_date, rome_date(now))
     totals = totals_of(content.lines)
     return Invoice(
         id=uuid4(),
@@ -138,6 +130,18 @@ def _new_invoice(content: Content, company: Company, clock: Clock) -> Invoice:
         read_at=None,
         updated_at=now,
     )
+
+
+def _refuse_wrong(content: Content, company: Company, issue_date: date, today: date) -> None:
+    if company.setup is None:
+        raise BillingDisabled
+    problems = content_problems(content, company.setup, issue_date, today)
+    if problems:
+        raise FieldsRefused(problems)
+    place = place_of(content, company, issue_date)
+    errors = errors_of(findings_of(content, company, place, today=today))
+    if errors:
+        raise SureToBeDiscarded(errors)
 
 
 async def _keep_key(tx: Tx, key: str | None, digest: bytes, invoice: Invoice) -> None:
