@@ -10,6 +10,22 @@ COMPANY = {
     "codice_destinatario": "M5UXCR1",
     "address": {"street": "Via dei Mille 12", "postal_code": "80121", "city": "Napoli", "province": "NA"},
 }
+# What a desk types for such a contract.
+TYPED = {
+    "number": "RA-17",
+    "vehicle.description": "Fiat Panda",
+    "vehicle.plate": "GA123BC",
+    "start.date": "2026-03-05",
+    "end.date": "2026-03-09",
+    "renter.customer.name": "Trasporti Meridiana S.r.l.",
+    "renter.customer.partita_iva": "02345678904",
+    "renter.customer.codice_destinatario": "M5UXCR1",
+    "renter.customer.address.street": "Via dei Mille 12",
+    "renter.customer.address.postal_code": "80121",
+    "renter.customer.address.city": "Napoli",
+    "renter.customer.address.province": "NA",
+    "charges.0.amount": "200,00",
+}
 
 
 def rental(*charges: dict[str, Any], number: str = "RA-17", **changes: Any) -> dict[str, Any]:

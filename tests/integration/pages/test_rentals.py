@@ -6,27 +6,15 @@ from typing import Any
 import pytest
 
 from electronic_billing.service.visitor import Visitor, WebPage
-from support.rentals import charge, issue, rental
+from support.rentals import TYPED, charge, issue, rental
 from support.world import World
 from unit.web.markup import Markup
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-FORM = {
-    "number": "RA-17",
+FORM = TYPED | {
     "date": "2026-03-05",
-    "vehicle.description": "Fiat Panda",
-    "vehicle.plate": "GA123BC",
-    "start.date": "2026-03-05",
-    "end.date": "2026-03-09",
     "renter.customer.name": "Trasporti <Meridiana>",
-    "renter.customer.partita_iva": "02345678904",
-    "renter.customer.codice_destinatario": "M5UXCR1",
-    "renter.customer.address.street": "Via dei Mille 12",
-    "renter.customer.address.postal_code": "80121",
-    "renter.customer.address.city": "Napoli",
-    "renter.customer.address.province": "NA",
     "charges.0.kind": "rent",
-    "charges.0.amount": "200,00",
 }
 DAMAGE = {"charges.1.kind": "damage", "charges.1.quantity": "1", "charges.1.amount": "400", "charges.1.late": "0"}
 

@@ -11,6 +11,7 @@ from electronic_billing.connections.model import SCOPES, Connection, ConnectionS
 from electronic_billing.content.model import Address, Content, Customer, Line
 from electronic_billing.invoices.model import Invoice, InvoiceState, Scarto, StateEntry, Transmission
 from electronic_billing.tenants.model import Person, Role, Tenant, User
+from unit.invoices.samples import company_of
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 COMPANY_ID, CONNECTION_ID, INVOICE_ID = (UUID(int=number) for number in (1, 2, 3))
@@ -21,28 +22,14 @@ SETUP = Setup(
 
 
 def company(**changes: object) -> Company:
-    whole = Company(
-        id=COMPANY_ID,
-        connection_id=CONNECTION_ID,
-        electronic_billing_id=101,
-        name="Autonoleggio Aurora S.r.l.",
-        partita_iva="12345678903",
-        codice_fiscale="12345678903",
-        regime_fiscale="RF01",
-        street="Via Appia 1",
-        postal_code="00183",
-        city="Roma",
-        province="RM",
-        pec="",
-        codice_destinatario="",
-        setup=SETUP,
-        enabled=True,
-        enabled_at=NOON,
-        disabled_at=None,
-        version=1,
-        created_at=NOON - timedelta(days=2),
-    )
-    return msgspec.structs.replace(whole, **changes)
+    own = {
+        "id": COMPANY_ID,
+        "connection_id": CONNECTION_ID,
+        "setup": SETUP,
+        "enabled_at": NOON,
+        "created_at": NOON - timedelta(days=2),
+    }
+    return company_of(**own | changes)
 
 
 def connection(state: ConnectionState = ConnectionState.CONNECTED) -> Connection:
