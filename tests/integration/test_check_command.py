@@ -58,7 +58,7 @@ def test_a_report_for_people(folder: Path) -> None:
     lines = done.stdout.splitlines()
     assert (1, "", f"{folder}/good.xml: a posto") == (done.returncode, done.stderr, lines[0])
     assert "      Il numero «A» non contiene cifre." in lines
-    assert "File controllati: 3. A posto: 1, che SdI scarterebbe: 1, illeggibili: 1." == lines[-1]
+    assert "File controllati: 3. A posto: 1, che lo SDI scarterebbe: 1, illeggibili: 1." == lines[-1]
 
 
 def test_no_error_is_zero_and_the_name_is_asked_on_request(folder: Path) -> None:

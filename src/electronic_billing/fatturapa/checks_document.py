@@ -61,7 +61,7 @@ def check_00474(invoice: InvoiceFacts) -> Iterator[Finding]:
 
 
 def check_00403(invoice: InvoiceFacts, today: date) -> Iterator[Finding]:
-    """`today` is the day in Rome on which SdI would receive the file."""
+    """`today` is the day in Rome on which SDI would receive the file."""
     for document in invoice.documents:
         if document.day is not None and document.day > today:
             values = {"day": document.day.isoformat(), "today": today.isoformat()}

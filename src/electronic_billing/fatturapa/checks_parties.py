@@ -97,7 +97,7 @@ def check_00428(invoice: InvoiceFacts) -> Iterator[Finding]:
 
 
 def check_00471(invoice: InvoiceFacts) -> Iterator[Finding]:
-    """With a tax code alone SdI looks the VAT number up: a match there is a doubt, not a certainty."""
+    """With a tax code alone SDI looks the VAT number up: a match there is a doubt, not a certainty."""
     for document in invoice.documents:
         if document.tipo not in _MUST_DIFFER:
             continue

@@ -64,6 +64,6 @@ def _sentences(code: str, kind: str = "") -> Explanation:
 _OFFICIAL = {**texts_file.TEXTS, **texts_parties.TEXTS, **texts_content.TEXTS}
 _OWNERS: dict[str, dict[str, Explanation]] = {"00": _OFFICIAL, "EB": texts_own.TEXTS}
 _UNHEARD_OF = Explanation(
-    Sentence("SdI ha risposto con un codice che non conosciamo.", "SdI answered with a code that we do not know."),
-    Sentence("Leggi la descrizione di SdI.", "Read SdI's own description."),
+    Sentence("Lo SDI ha risposto con un codice che non conosciamo.", "SDI answered with a code that we do not know."),
+    Sentence("Leggi la descrizione dello SDI.", "Read SDI's own description."),
 )

@@ -1,9 +1,9 @@
-"""What is said of a code that comes alone, from SdI or in a list, where the sentences of a file would have gaps."""
+"""What is said of a code that comes alone, from SDI or in a list, where the sentences of a file would have gaps."""
 
 from electronic_billing.fatturapa.words import Sentence
 
 MESSAGES: dict[str, Sentence] = {
-    "00001": Sentence("Il nome del file non è come lo vuole SdI.", "The file name is not what SdI wants."),
+    "00001": Sentence("Il nome del file non è come lo vuole lo SDI.", "The file name is not what SDI wants."),
     "00002": Sentence("Un file con lo stesso nome è già stato inviato.", "A file with the same name was sent before."),
     "00003": Sentence("Il file supera il limite di 5 MB.", "The file exceeds the limit of 5 MB."),
     "00300": Sentence(
@@ -23,15 +23,15 @@ MESSAGES: dict[str, Sentence] = {
     "00305": Sentence("La partita IVA del cliente non è valida.", "The customer's VAT number is not valid."),
     "00306": Sentence("Il codice fiscale del cliente non è valido.", "The customer's tax code is not valid."),
     "00330": Sentence(
-        "La PEC indicata è una casella di SdI, non del cliente.",
-        "The PEC address given is a mailbox of SdI, not the customer's.",
+        "La PEC indicata è una casella dello SDI, non del cliente.",
+        "The PEC address given is a mailbox of SDI, not the customer's.",
     ),
     "00401": Sentence(
         "Una riga ha la Natura con un'aliquota diversa da 0.", "A line has a Natura with a rate other than 0."
     ),
     "00403": Sentence(
-        "La data della fattura è successiva al giorno in cui SdI l'ha ricevuta.",
-        "The invoice's date is later than the day SdI received it.",
+        "La data della fattura è successiva al giorno in cui lo SDI l'ha ricevuta.",
+        "The invoice's date is later than the day SDI received it.",
     ),
     "00404": Sentence(
         "Una fattura con lo stesso numero e lo stesso anno è già stata inviata.",

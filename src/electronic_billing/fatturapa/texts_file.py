@@ -4,8 +4,8 @@ from electronic_billing.fatturapa.words import Explanation, row
 
 TEXTS: dict[str, Explanation] = {
     "00001": row(
-        "Il nome del file «{name}» non è come lo vuole SdI.",
-        "The file name “{name}” is not what SdI wants.",
+        "Il nome del file «{name}» non è come lo vuole lo SDI.",
+        "The file name “{name}” is not what SDI wants.",
         "Chiamalo con il codice del Paese, il codice fiscale di chi trasmette, un trattino basso e un progressivo: IT01234567890_00001.xml.",
         "Name it with the country code, the sender's tax code, an underscore and a sequence: IT01234567890_00001.xml.",
     ),

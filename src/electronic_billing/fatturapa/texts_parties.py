@@ -112,8 +112,8 @@ TEXTS: dict[str, Explanation] = {
         "Give the company's tax code, or the group's VAT number with it.",
     ),
     "00330": row(
-        "La PEC {found} è una casella di SdI, non del cliente.",
-        "The PEC address {found} is a mailbox of SdI, not the customer's.",
+        "La PEC {found} è una casella dello SDI, non del cliente.",
+        "The PEC address {found} is a mailbox of SDI, not the customer's.",
         "Scrivi la PEC del cliente, o togli il campo.",
         "Write the customer's PEC address, or leave the field out.",
     ),
@@ -154,8 +154,8 @@ TEXTS: dict[str, Explanation] = {
         "Check the customer. Self-consumption and “splafonamento” take TD27 or TD21.",
     ),
     "00471.registry": row(
-        "Il codice fiscale del cliente è quello del cedente: per SdI sono probabilmente lo stesso soggetto.",
-        "The customer's tax code is the seller's: SdI will probably take them for the same subject.",
+        "Il codice fiscale del cliente è quello del cedente: per lo SDI sono probabilmente lo stesso soggetto.",
+        "The customer's tax code is the seller's: SDI will probably take them for the same subject.",
         "Controlla il cliente.",
         "Check the customer.",
     ),

@@ -12,7 +12,7 @@ from electronic_billing.fatturapa.checks_file import check_00003
 from electronic_billing.fatturapa.words import Sentence
 
 _SUFFIXES = (".xml", ".p7m", ".zip")
-# Far beyond what SdI takes, and small enough to hold. Of more than this only 00003 is said.
+# Far beyond what SDI takes, and small enough to hold. Of more than this only 00003 is said.
 _MOST_BYTES = 64 * 1024 * 1024
 
 

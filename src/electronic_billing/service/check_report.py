@@ -94,7 +94,7 @@ def _on_one_line(text: str) -> str:
 
 _OUTCOMES: dict[Outcome, tuple[Sentence, str]] = {
     "ok": (Sentence("a posto", "ok"), "green"),
-    "rejected": (Sentence("SdI lo scarterebbe", "SdI would reject it"), "red"),
+    "rejected": (Sentence("lo SDI lo scarterebbe", "SDI would reject it"), "red"),
     "unreadable": (Sentence("illeggibile", "unreadable"), "red"),
 }
 _SEVERITIES: dict[Severity, tuple[Sentence, str]] = {
@@ -109,6 +109,6 @@ _UNKNOWN = Sentence(
     "Whether signatures are valid, and duplicates of invoices sent before, was not looked at.",
 )
 _SUMMARY = Sentence(
-    "File controllati: {files}. A posto: {ok}, che SdI scarterebbe: {rejected}, illeggibili: {unreadable}.",
+    "File controllati: {files}. A posto: {ok}, che lo SDI scarterebbe: {rejected}, illeggibili: {unreadable}.",
     "Files checked: {files}. Ok: {ok}, rejected: {rejected}, unreadable: {unreadable}.",
 )

@@ -31,7 +31,7 @@ def test_errors_come_first_each_with_its_place_and_its_remedy() -> None:
     lines = in_text(REJECTED)
 
     assert [
-        "0.xml: SdI would reject it",
+        "0.xml: SDI would reject it",
         "  error 00425 · FatturaElettronicaBody[1]/DatiGenerali/DatiGeneraliDocumento/Numero",
         "      The number “�2J�[31m A” holds no digit.",
         "      → An invoice number has at least one digit.",

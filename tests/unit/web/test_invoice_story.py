@@ -105,7 +105,7 @@ def test_every_code_of_sdi_is_explained_without_gaps(code: str, lang: Lang) -> N
 def test_unknown_code_is_left_to_the_words_of_sdi() -> None:
     shown = scarto_shown(invoice(InvoiceState.DISCARDED), [transmission("discarded", "99999")], "en", NOON)
     assert shown is not None
-    assert ("Read SdI's own description.", None, "Il motivo") == (shown.hint, shown.left, shown.scarto.reason)
+    assert ("Read SDI's own description.", None, "Il motivo") == (shown.hint, shown.left, shown.scarto.reason)
 
 
 def test_scarto_without_a_code_is_left_to_the_words_of_sdi_alone() -> None:
