@@ -160,4 +160,4 @@ async def _keep_key(tx: Tx, key: str | None, digest: bytes, invoice: Invoice) ->
 
 
 def _summary(invoice: Invoice) -> dict[str, str]:
-    return {"external_id": invoice.external_id, "gross": str(invoice.gross), "date": invoice.issue_date.isoformat()}
+    return {"external_id": invoice.external_id, "total": str(invoice.total), "date": invoice.issue_date.isoformat()}

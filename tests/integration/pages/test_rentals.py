@@ -390,3 +390,14 @@ async def test_of_several_companies_one_is_chosen(billing: World, operator: Visi
     (invoice,) = await invoices(billing)
     _, whole = await billing.api("GET", f"/invoices/{invoice['id']}")
     assert chosen["id"] == whole["company_id"]
+
+
+async def test_the_total_is_one_from_the_preview_to_the_list(billing: World, operator: Visitor) -> None:
+    """200.00 at 22 % has an Arrotondamento: nowhere is it left out of a total."""
+    page = await issued(operator, await previewed(operator))
+    assert "200,00" in page.text
+    assert "199,99" not in page.text
+    [invoice] = await invoices(billing)
+    page = await operator.go(f"/invoices/{invoice['id']}")
+    assert "199,99" not in page.text
+    assert "0,01" in page.text

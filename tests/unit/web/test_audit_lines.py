@@ -58,7 +58,9 @@ def test_only_what_changed_is_told(catalogues: Catalogues) -> None:
     assert [("On", "no", "yes")] == changes(catalogues, line)
 
 
-@pytest.mark.parametrize(("name", "value"), [("gross", "a lot"), ("date", "yesterday"), ("kind", "new")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("total", "a lot"), ("gross", "a lot"), ("date", "yesterday"), ("kind", "new")]
+)
 def test_odd_values_are_shown_as_they_are(catalogues: Catalogues, name: str, value: str) -> None:
     assert value == line_of(catalogues, "issue", None, {name: value}).changes[0].after
 

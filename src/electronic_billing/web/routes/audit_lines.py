@@ -35,7 +35,8 @@ FIELDS: dict[str, Words] = {
     "state": Message("audit.field.state"),
     "paid_date": Message("audit.field.paid_date"),
     "external_id": Message("audit.field.external_id"),
-    "gross": Message("audit.field.gross"),
+    "total": Message("audit.field.total"),
+    "gross": Message("audit.field.total"),  # of entries written before there were roundings
     "date": Message("audit.field.date"),
     "enabled": Message("audit.field.enabled"),
     "electronicBillingId": Message("audit.field.fic_id"),
@@ -143,4 +144,9 @@ _NAMES: Mapping[str, Callable[[str], Words]] = {
     "regime_fiscale": lambda code: REGIMI.get(code, code),
     **{treatment.setting: _treatment for treatment in TREATMENTS.values() if treatment.setting},
 }
-_SPELLINGS: Mapping[str, Callable[[str, Translator], str]] = {"gross": _money, "date": _day, "paid_date": _day}
+_SPELLINGS: Mapping[str, Callable[[str, Translator], str]] = {
+    "total": _money,
+    "gross": _money,
+    "date": _day,
+    "paid_date": _day,
+}
