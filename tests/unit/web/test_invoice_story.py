@@ -9,10 +9,13 @@ from electronic_billing.fatturapa.words import Lang
 from electronic_billing.invoices.model import InvoiceState, Problem, Scarto, Transmission
 from electronic_billing.web.i18n import Catalogues
 from electronic_billing.web.routes.invoice_story import (
+    ABOUT,
+    about,
     lines_of,
     outcome_state,
     scarto_shown,
     steps_of,
+    title_of,
 )
 from unit.web.samples import NOON, history, invoice, transmission
 
@@ -32,6 +35,18 @@ def test_what_is_done_where_it_stands_and_what_is_ahead(catalogues: Catalogues) 
         ("ahead", "At SDI"),
         ("ahead", "Cleared"),
     ] == told(TO_SDI, catalogues)
+
+
+def test_what_waits_for_a_person_is_not_said_to_be_about_to_be_sent() -> None:
+    stopped = invoice(InvoiceState.CREATED, problem=Problem("why.xml_differs"))
+    assert "about.created_stopped" == about(stopped).id
+    assert ABOUT[InvoiceState.CREATED] == about(invoice(InvoiceState.CREATED))
+
+
+@pytest.mark.parametrize(("kind", "title"), [("invoice", "Invoice 7/EB"), ("credit_note", "Credit note 7/EB")])
+def test_a_credit_note_is_called_one(catalogues: Catalogues, kind: str, title: str) -> None:
+    shown = invoice(InvoiceState.CLEARED, kind=kind, number=7, numeration="/EB")
+    assert title == catalogues.translator("en").say(title_of(shown))
 
 
 def test_a_state_is_one_step_however_often_it_was_read() -> None:
