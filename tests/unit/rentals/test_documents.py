@@ -261,7 +261,7 @@ def test_an_increase_has_twelve_days_from_its_agreement() -> None:
     increase = {"of": "balance", "agreed_date": "2026-03-10", "charges": [charge("rent", "24.40")]}
     contract = hire(RENT, increases=[increase])
 
-    assert date(2026, 3, 22) == plan(contract, [BALANCE_ISSUED]).documents[1].send_by
+    assert date(2026, 3, 22) == plan(contract, [BALANCE_ISSUED]).documents[1].transmit_by
     late = plan(contract, [BALANCE_ISSUED], today=date(2026, 3, 23)).documents[1]
     assert ["term_passed"] == [one.code for one in late.remarks]
 

@@ -188,7 +188,7 @@ def test_what_the_adviser_holds_long_at_the_limit_says_what_a_long_hire_says() -
     assert outside.content is not None
     assert ["TARGA", "INVCONT"] == [one.tipo_dato for one in within.content.lines[0].altri_dati]
     assert outside.content.subject.endswith("Operazione non soggetta")
-    assert ["2026-04-15", "2026-04-15"] == [str(within.send_by), str(outside.send_by)]
+    assert ["2026-04-15", "2026-04-15"] == [str(within.transmit_by), str(outside.transmit_by)]
 
 
 def test_an_extension_within_thirty_days_stays_short() -> None:
