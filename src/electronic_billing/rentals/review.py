@@ -58,9 +58,9 @@ def about_issued(content: Content | None, issued: Issued) -> Iterator[Remark]:
         yield ask("issued_differs", issued=euros(issued.total), now=euros(total))
 
 
-def about_term(send_by: dt.date | None, today: dt.date) -> Iterator[Remark]:
-    if send_by is not None and today > send_by:
-        yield ask("term_passed", deadline=on(send_by))
+def about_term(term: dt.date | None, today: dt.date) -> Iterator[Remark]:
+    if term is not None and today > term:
+        yield ask("term_passed", deadline=on(term))
 
 
 def about_deposit(contract: Contract) -> Iterator[Remark]:
