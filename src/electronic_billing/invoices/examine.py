@@ -19,7 +19,7 @@ from electronic_billing.fatturapa.differences import differences
 from electronic_billing.fatturapa.ordinary import FatturaElettronica
 from electronic_billing.fic.errors import NotFound, Rejected
 from electronic_billing.invoices.checks import errors_of, has_eu_vat_number, place_of
-from electronic_billing.invoices.model import Invoice, Problem
+from electronic_billing.invoices.model import XML_AGAIN, XML_DIFFERS, XML_OFFICIAL, XML_UNREAD, Invoice, Problem
 from electronic_billing.kit.clock import rome_date
 
 FIRST = 20
@@ -61,15 +61,25 @@ async def examine(links: Links, tenant_id: UUID, invoice: Invoice, company: Comp
     return problem_in(xml, invoice, company, rome_date(links.clock.now()))
 
 
+def waits_to_be_read(invoice: Invoice) -> bool:
+    """Nothing was sent, and nobody said to send it unread."""
+    problem = invoice.problem
+    return problem is not None and problem.reason in {XML_UNREAD, XML_AGAIN} and invoice.intent is None
+
+
+def not_read(trouble: Problem | None) -> Problem:
+    return Problem(XML_UNREAD, trouble.detail if trouble else "")
+
+
 def problem_in(xml: bytes, invoice: Invoice, company: Company, today: date) -> Problem | None:
     verdict = check_file(xml, today=today)
     errors = errors_of(list(verdict.findings))
     if errors or not isinstance(verdict.document, FatturaElettronica):
-        return Problem("why.xml_official", findings=errors)
+        return Problem(XML_OFFICIAL, findings=errors)
     place = place_of(invoice.content, company, invoice.issue_date, invoice.full_number or "")
     ours = fattura_of(invoice.content, company, place)
     found = [one for one in differences(ours, verdict.document) if one.matters]
-    return Problem("why.xml_differs", differences=found) if found else None
+    return Problem(XML_DIFFERS, differences=found) if found else None
 
 
 def shape_of(content: Content, company: Company) -> str:

@@ -41,6 +41,18 @@ BEFORE_CREATION = frozenset({InvoiceState.QUEUED, InvoiceState.BLOCKED, InvoiceS
 FINAL = frozenset({InvoiceState.DELETED, *(InvoiceState(stato.value) for stato in SETTLED)})
 
 
+XML_OFFICIAL = "why.xml_official"
+"""SDI would discard the XML made of it, by its own official checks."""
+XML_DIFFERS = "why.xml_differs"
+"""That XML says something else than what was asked for."""
+XML_UNREAD = "why.xml_unread"
+"""That XML is to be read before it is sent, and could not be. A person may send it unread."""
+XML_AGAIN = "why.xml_again"
+"""It is to be read once more: a person has mended what the official checks found in it."""
+SENT_ANYWAY = frozenset({XML_DIFFERS, XML_UNREAD})
+"""Whoever retries one of these sends it as it is."""
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Why an invoice stands still. `reason` is the id of a text; `detail` is Fatture in Cloud's own words; `findings`
     are what SDI would discard it for, `differences` where the XML made of it says something else."""
@@ -89,8 +101,9 @@ class Invoice(msgspec.Struct, frozen=True):
     @property
     def stands_still(self) -> bool:
         """Whether it goes on only when a person says so (`retry`)."""
-        unsent = self.state is InvoiceState.CREATED and self.problem is not None
-        return unsent or self.state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}
+        is_unsent = self.state is InvoiceState.CREATED and self.problem is not None
+        is_in_hand = self.problem is not None and self.problem.reason == XML_AGAIN
+        return (is_unsent and not is_in_hand) or self.state in {InvoiceState.BLOCKED, InvoiceState.IN_DOUBT}
 
     @property
     def total(self) -> Decimal:

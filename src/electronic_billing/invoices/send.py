@@ -14,11 +14,11 @@ from electronic_billing.connections.link import Links
 from electronic_billing.fic.documents import IssuedDocument
 from electronic_billing.fic.errors import Conflict, NotFound, Rejected
 from electronic_billing.invoices import store
-from electronic_billing.invoices.examine import examine, must_examine, note_examined
+from electronic_billing.invoices.examine import examine, must_examine, not_read, note_examined, waits_to_be_read
 from electronic_billing.invoices.follow import FIRST_CHECK, Follower
 from electronic_billing.invoices.lookup import require_company
 from electronic_billing.invoices.model import Intent, Invoice, InvoiceState
-from electronic_billing.invoices.trouble import trouble_of
+from electronic_billing.invoices.trouble import LATER, trouble_of
 from electronic_billing.sdi.stato import NOT_TRANSMITTED
 
 LEASE = timedelta(seconds=100)
@@ -50,11 +50,12 @@ class Sender:
             # An intent found here means that a send may have been made already: read before sending again.
             if invoice.intent is Intent.SEND or invoice.problem is not None:
                 await self._read_then_send(tenant_id, invoice, company)
-            elif not claim.must_examine or await self._is_as_asked(tenant_id, invoice, company):
+            elif claim.must_examine:
+                await self._examine_then_send(tenant_id, invoice, company)
+            else:
                 await self._send(tenant_id, invoice, company)
         except CallFailed as error:
-            await self._links.heed(tenant_id, company.connection_id, error)
-            await self._failed(tenant_id, invoice, error)
+            await self._failed(tenant_id, invoice, company, error)
         log.info("send", invoice=str(invoice.id), tenant=str(tenant_id))
         return True
 
@@ -76,30 +77,47 @@ class Sender:
             is_new = await must_examine(tx, invoice, company)
         return _Claim(msgspec.structs.replace(invoice, lease_id=lease_id), company, is_new)
 
-    async def _is_as_asked(self, tenant_id: UUID, invoice: Invoice, company: Company) -> bool:
-        """The XML made of it says what we asked for; else a person looks, who may send it all the same."""
+    async def _examine_then_send(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
+        """Only where the XML made of it says what we asked for; else a person looks, who may send it all the same."""
         try:
             problem = await examine(self._links, tenant_id, invoice, company)
         except CallFailed as error:
             await self._examine_later(tenant_id, invoice, company, error)
-            return False
+            return
         now = self._clock.now()
         async with self._database.tenant(tenant_id) as tx:
             if problem is None:
                 await note_examined(tx, invoice, company)
             else:
                 await store.update_leased(tx, invoice, now, problem=problem, due_at=now + LOOK_AT_REFUSED)
-        return problem is None
+        if problem is None:
+            await self._send_read(tenant_id, msgspec.structs.replace(invoice, problem=None), company)
+
+    async def _send_read(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
+        """What is not known of a send that failed concerns the send alone: the invoice has been read."""
+        try:
+            await self._send(tenant_id, invoice, company)
+        except CallFailed as error:
+            await self._failed(tenant_id, invoice, company, error)
 
     async def _examine_later(self, tenant_id: UUID, invoice: Invoice, company: Company, error: Exception) -> None:
-        """Nothing was sent, so neither intent nor problem is kept: those would mean that something was."""
+        """Nothing was sent, so no intent is kept; the problem says why it waits. Asked for often at first, then as
+        rarely as what was refused: whoever sees it may send it unread."""
         await self._links.heed(tenant_id, company.connection_id, error)
         now = self._clock.now()
         trouble = trouble_of(error, invoice.attempt + 1, now, self._chance)
         log.warning("examining failed", invoice=str(invoice.id), error=type(error).__name__)
-        due_at = trouble.retry_at or now + LOOK_AT_REFUSED
+        rarely, retry_at = now + LOOK_AT_REFUSED, trouble.retry_at or now
+        due_at = retry_at if trouble.retry_at and invoice.attempt < len(LATER) else max(rarely, retry_at)
         async with self._database.tenant(tenant_id) as tx:
-            await store.update_leased(tx, invoice, now, attempt=invoice.attempt + 1, due_at=due_at)
+            await store.update_leased(
+                tx,
+                invoice,
+                now,
+                attempt=invoice.attempt + 1,
+                problem=not_read(trouble.problem),
+                due_at=due_at,
+            )
 
     async def _send(self, tenant_id: UUID, invoice: Invoice, company: Company) -> None:
         fic_company_id, document_id = linked_ids(invoice, company)
@@ -144,6 +162,8 @@ class Sender:
             return
         if not _is_unsent(document):
             await self._follower.apply(tenant_id, invoice, document)
+        elif waits_to_be_read(invoice):
+            await self._examine_then_send(tenant_id, invoice, company)
         elif _was_refused(invoice):
             await self._look_again(tenant_id, invoice)
         else:
@@ -155,7 +175,11 @@ class Sender:
         async with self._database.tenant(tenant_id) as tx:
             await store.update_leased(tx, invoice, now, due_at=now + LOOK_AT_REFUSED)
 
-    async def _failed(self, tenant_id: UUID, invoice: Invoice, error: Exception) -> None:
+    async def _failed(self, tenant_id: UUID, invoice: Invoice, company: Company, error: Exception) -> None:
+        if waits_to_be_read(invoice):
+            await self._examine_later(tenant_id, invoice, company, error)
+            return
+        await self._links.heed(tenant_id, company.connection_id, error)
         now = self._clock.now()
         trouble = trouble_of(error, invoice.attempt + 1, now, self._chance)
         log.warning("send failed", invoice=str(invoice.id), error=type(error).__name__, outcome=trouble.outcome)

@@ -33,6 +33,7 @@ FIELDS: dict[str, Words] = {
     **COMPANY_FIELDS,
     **SETUP_FIELDS,
     "state": Message("audit.field.state"),
+    "problem": Message("audit.field.problem"),
     "paid_date": Message("audit.field.paid_date"),
     "external_id": Message("audit.field.external_id"),
     "total": Message("audit.field.total"),

@@ -15,7 +15,7 @@ from electronic_billing.fatturapa.findings import Finding
 from electronic_billing.fatturapa.words import Lang
 from electronic_billing.invoices.checks import warnings_of
 from electronic_billing.invoices.errors import NotLookable
-from electronic_billing.invoices.model import Invoice
+from electronic_billing.invoices.model import SENT_ANYWAY, Invoice
 from electronic_billing.invoices.retry import retry_invoice
 from electronic_billing.invoices.store import find_invoice, list_states, list_transmissions
 from electronic_billing.kit.clock import rome_date
@@ -91,6 +91,7 @@ async def _context(tx: Tx, request: Request, person: Person, invoice: Invoice) -
         "differences": invoice.problem.differences if invoice.problem else [],
         "warnings": _shown(warnings_of(invoice, company, rome_date(now)), lang),
         "term": term_shown(invoice, now),
+        "sends_anyway": invoice.problem is not None and invoice.problem.reason in SENT_ANYWAY,
         "may_retry": invoice.stands_still and person.may(Permission.ISSUE_INVOICES),
         "stands_still": invoice.stands_still,
         "scarto": scarto_shown(invoice, transmissions, lang, now),
