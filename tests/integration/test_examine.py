@@ -10,6 +10,7 @@ from electronic_billing.invoices.examine import FIRST, is_consumer_abroad
 from electronic_billing.invoices.model import XML_AGAIN, XML_OFFICIAL, XML_UNREAD, Invoice, InvoiceState
 from electronic_billing.invoices.retry import retry_invoice
 from electronic_billing.tenants.audit import SYSTEM
+from fic_simulator.records import Transmission
 from integration.workshop import AURORA, HALF_AN_HOUR, Workshop, open_workshop
 from unit.content.samples import content_of
 
@@ -189,6 +190,32 @@ async def test_the_audit_keeps_what_a_person_saw_and_sent_all_the_same(workshop:
         "SELECT before ->> 'problem' FROM audit_entries WHERE subject_id = %s AND deed = 'retry'", invoice.id
     )
     assert before.endswith("RegimeFiscale: RF01 → RF19")
+
+
+async def test_an_unknown_status_of_what_was_not_sent_stops_and_is_told(workshop: Workshop) -> None:
+    """It is neither sent again and again nor forgotten."""
+    workshop.fail("status", status=503, path_contains="/e_invoice/xml")
+    (invoice,) = await issue(workshop, "RES-1")
+    document = workshop.simulator.world.documents.get(invoice.electronic_billing_id or 0)
+    assert document is not None
+    document.transmission = Transmission(status="on_holiday")
+    await workshop.advance(*[MINUTE] * 120)
+    odd = await workshop.invoice(invoice.id)
+    assert (InvoiceState.CREATED, "on_holiday", "why.status_unknown") == (odd.state, odd.sdi_status, reason(odd))
+    assert ([], True) == (workshop.asked("POST", "/send"), 8 > len(workshop.asked("GET", f"/{document.id}")))
+
+    document.transmission = Transmission(status="sent")
+    await workshop.advance(*[MINUTE] * 60)
+    assert InvoiceState.CLEARED is (await workshop.invoice(invoice.id)).state
+
+
+async def test_what_was_deleted_in_fatture_in_cloud_has_no_problem_any_more(workshop: Workshop) -> None:
+    another_regime(workshop)
+    (invoice,) = await issue(workshop, "RES-1")
+    workshop.act("delete", invoice.electronic_billing_id or 0)
+    await workshop.advance(*[MINUTE] * 60)
+    gone = await workshop.invoice(invoice.id)
+    assert (InvoiceState.DELETED, None) == (gone.state, gone.problem)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from electronic_billing.fic.query import numbered_among
 from electronic_billing.invoices import store
 from electronic_billing.invoices.document import DOCUMENT_FIELDS
 from electronic_billing.invoices.lookup import require_company
-from electronic_billing.invoices.model import FINAL, Invoice, InvoiceState, Scarto
+from electronic_billing.invoices.model import FINAL, Invoice, InvoiceState, Problem, Scarto
 from electronic_billing.invoices.trouble import trouble_of
 from electronic_billing.kit.clock import rome_date
 from electronic_billing.sdi.deadlines import resend_by
@@ -37,6 +37,7 @@ CHECKS = (
     (timedelta(days=3), timedelta(minutes=50)),
 )
 RARE_CHECK = timedelta(hours=12)
+WHILE_ODD = timedelta(minutes=50)
 CLEARED_WATCHED = timedelta(days=15)  # `cleared` may still become `not delivered`
 
 log = structlog.get_logger()
@@ -113,13 +114,15 @@ class Follower:
                 "sdi_status": raw,
                 "paid_date": paid_date,
                 "intent": None,
-                "problem": None,
+                "problem": _oddity(state, document),
                 "attempt": 0,
                 "read_at": now,
                 "due_at": self._next_check(invoice, state, now, has_scarto=scarto is not None),
             }
             if scarto is not None:
                 changes["resend_by"] = resend_by(scarto.date)
+            if changes["problem"] is not None:
+                changes["due_at"] = now + WHILE_ODD
             if not await store.update_leased(tx, invoice, now, **changes):
                 return
             if state is not invoice.state or scarto is not None:
@@ -131,7 +134,7 @@ class Follower:
         now = self._clock.now()
         async with self._database.tenant(tenant_id) as tx:
             kept = await store.update_leased(
-                tx, invoice, now, state=InvoiceState.DELETED, intent=None, due_at=None, read_at=now
+                tx, invoice, now, state=InvoiceState.DELETED, intent=None, problem=None, due_at=None, read_at=now
             )
             if kept:
                 await _record_differences(tx, invoice, InvoiceState.DELETED, invoice.paid_date, now)
@@ -183,6 +186,14 @@ def _state_read(invoice: Invoice, document: IssuedDocument) -> InvoiceState:
         return invoice.state
     stato = from_ei_status(raw)
     return invoice.state if stato is None else InvoiceState(stato.value)
+
+
+def _oddity(state: InvoiceState, document: IssuedDocument) -> Problem | None:
+    """A value that we do not know, of a document that we did not send: sending it may be wrong, and so may waiting."""
+    raw = document.ei_status
+    if state is not InvoiceState.CREATED or raw is None or raw in NOT_TRANSMITTED:
+        return None
+    return Problem("why.status_unknown", values={"status": raw})
 
 
 async def _reason(client: FicClient, fic_company_id: int, document_id: int) -> ErrorReason:
