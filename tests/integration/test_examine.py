@@ -61,7 +61,7 @@ async def test_what_differs_is_not_sent_and_says_how(workshop: Workshop) -> None
 
 
 def reason(invoice: Invoice) -> str | None:
-    return invoice.problem and invoice.problem.reason
+    return invoice.problem.reason if invoice.problem else None
 
 
 async def retry(workshop: Workshop, invoice: Invoice) -> None:

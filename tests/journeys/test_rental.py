@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from support.rentals import COMPANY, charge, issue, paid, preview, rental, standings
 from support.world import World
 
@@ -311,3 +313,68 @@ async def test_a_month_is_one_document_for_each_customer(billing: World) -> None
     (document,) = [one for one in await billing.documents() if one["number"] == 3]
     month = (await billing.invoice(ids(answer)[0]))["number"]
     assert month in str(document), "the late toll quotes the invoice of the month"
+
+
+async def month(world: World, *contracts: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    body = {"month": "2026-03", "contracts": list(contracts)}
+    status, answer = await world.api("POST", "/rentals/month/invoices", body)
+    return status, dict(answer)
+
+
+def gross(answers: list[tuple[int, dict[str, Any]]]) -> list[str]:
+    """Of what was accepted anew."""
+    return [one["gross"] for status, answer in answers if status == 201 for one in answer["invoices"]]
+
+
+def refused(answers: list[tuple[int, dict[str, Any]]]) -> list[str]:
+    return [one["field"] for status, answer in answers if status == 409 for one in answer["errors"]]
+
+
+PAID = rental(payments=[paid("2026-03-09", "250.00")])
+BY_MONTH = {**PAID, "renter": MONTHLY}
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+async def test_an_advance_that_the_contract_no_longer_tells_is_not_charged_again(
+    billing: World, *, numbered: bool
+) -> None:
+    await issue(billing, rental(payments=[ADVANCE]), "advance:1")
+    if numbered:
+        await billing.settle()
+    assert {"balance": "blocked"} == standings(await preview(billing, rental()))
+    assert ["RA-17:balance.contracts.0"] == refused([await issue(billing, rental())])
+    assert ["monthly:2026-03:IT02345678904.contracts.0"] == refused([await month(billing, BY_MONTH)])
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+async def test_no_advance_follows_the_whole_hire(billing: World, *, numbered: bool) -> None:
+    await issue(billing, PAID)
+    if numbered:
+        await billing.settle()
+    ahead = rental(payments=[ADVANCE, paid("2026-03-09", "150.00")])
+    status, _ = await issue(billing, ahead, "advance:1")
+    assert 409 == status
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+@pytest.mark.parametrize("month_first", [False, True])
+async def test_a_hire_is_invoiced_by_itself_or_with_its_month(
+    billing: World, *, month_first: bool, numbered: bool
+) -> None:
+    answers = []
+    for is_month in (month_first, not month_first):
+        answers.append(await (month(billing, BY_MONTH) if is_month else issue(billing, PAID)))
+        if numbered:
+            await billing.settle()
+    assert ["250.00"] == gross(answers)
+
+
+@pytest.mark.parametrize("turn", range(3))
+async def test_versions_of_a_contract_at_the_same_instant_charge_it_once(billing: World, turn: int) -> None:
+    deeds = [
+        issue(billing, rental(payments=[ADVANCE]), "advance:1"),
+        issue(billing, PAID),
+        month(billing, BY_MONTH),
+    ]
+    answers = await asyncio.gather(*deeds[turn:], *deeds[:turn])
+    assert 1 == len(gross(answers))

@@ -36,6 +36,11 @@ Planned = Callable[[RentalSettings], Plan]
 WAITS = frozenset({"advance_not_numbered", "original_not_numbered"})
 """Remarks that time answers by itself: the document before has to get its number."""
 
+
+# So many payments a contract may have; each may be an advance.
+_MOST_ADVANCES = 100
+# They have the hire, or money paid ahead of it.
+_OF_THE_HIRE = frozenset({Deed.ADVANCE, Deed.BALANCE, Deed.MONTHLY})
 # Their amounts follow from the document that they quote.
 _REST_ON_QUOTED = frozenset({Deed.BALANCE, Deed.MONTHLY, Deed.CREDIT})
 
@@ -111,6 +116,12 @@ class Issuance(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[str, ...] = ()
 
 
+async def take_turns(tx: Tx) -> None:
+    """Before a preview that is to be issued: what contracts make depends on what they made, so a tenant's are issued one
+    request after the other, until the transaction ends."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('rentals:' || %s, 0))", [str(tx.tenant_id)])
+
+
 async def preview_rental(tx: Tx, clock: Clock, contract: Contract, company_id: UUID | None = None) -> Rental:
     """Raises `CompanyUnknown`, `CompanyAmbiguous`, `CompanyNotSetUp`, `BillingDisabled`. Writes nothing."""
     company = await chosen_company(tx, company_id)
@@ -153,6 +164,7 @@ async def issue_rental(
     not kept back; all or none of them. The same contract again finds the same invoices.
 
     Without a choice, what waits for another's number is left for later, and anything that is blocked refuses the whole.
+    `rental` was previewed in this transaction, after `take_turns`.
     Raises `RentalBlocked`, `RentalChanged`, `FieldsRefused` for a choice that is none, and what `accept_invoice` raises.
     """
     wanted = _wanted(rental, chosen)
@@ -194,20 +206,17 @@ def _obstacle(document: str, remark: Remark) -> Obstacle:
 
 
 async def _known(tx: Tx, contracts: Sequence[Contract]) -> dict[str, Invoice]:
-    """What these contracts made before, by external id."""
-    ids = [contract.external_id(deed) for contract in contracts for deed in _deeds(contract)]
-    found = await store.find_by_external_ids(tx, ids)
-    monthly = [one.number for one in contracts if one.renter.monthly]
-    if monthly:
-        found += await store.find_by_contracts(tx, f"{MONTHLY}:", monthly)
+    """What these contracts made before, by external id; also what they no longer tell of the hire."""
+    ids = {contract.external_id(deed) for contract in contracts for deed in _deeds(contract)}
+    found = await store.find_by_external_ids(tx, list(ids))
+    found += await store.find_by_contracts(tx, f"{MONTHLY}:", [one.number for one in contracts])
     return _by_external_id(found)
 
 
 def _deeds(contract: Contract) -> Iterator[str]:
     """Every document that the contract may have, as the rules name them."""
     yield BALANCE
-    advances = sum(one.purpose is Purpose.ADVANCE for one in contract.payments)
-    numbered = {"advance": advances, "credit": len(contract.credits), "increase": len(contract.increases)}
+    numbered = {"advance": _MOST_ADVANCES, "credit": len(contract.credits), "increase": len(contract.increases)}
     for deed, number in numbered.items():
         yield from (f"{deed}:{one}" for one in range(1, number + 1))
     yield from (f"late:{batch}" for batch in {one.late for one in contract.charges} if batch)
@@ -253,12 +262,14 @@ def _rental(plan: Planned, compared: Planned, ground: _Ground, prefix: str = "")
     if company.setup is None:
         raise CompanyNotSetUp
     made = preview(plan(ground.settings), company, today=ground.today, modalita=company.setup.payment_method)
-    differing = _differing(compared(ground.settings), ground)
+    whole = compared(ground.settings)
+    differing = _differing(whole, ground)
     changed = _changed(differing, compared, ground)
+    strangers = _strangers(whole, ground)
     documents = (
         _accepted(one, ground.known[one.planned.external_id], changed)
         if one.planned.external_id in ground.known
-        else _proposed(one, company.setup, ground, differing)
+        else _proposed(one, company.setup, ground, differing, strangers)
         for one in made.documents
     )
     return Rental(
@@ -275,7 +286,9 @@ def _accepted(shown: DocumentPreview, invoice: Invoice, changed: Collection[str]
     return RentalDocument(shown=shown, invoice=invoice, is_changed=invoice.external_id in changed)
 
 
-def _proposed(shown: DocumentPreview, setup: Setup, ground: _Ground, differing: Collection[str]) -> RentalDocument:
+def _proposed(
+    shown: DocumentPreview, setup: Setup, ground: _Ground, differing: Collection[str], strangers: Collection[Invoice]
+) -> RentalDocument:
     content = shown.planned.content
     if content is None:
         return RentalDocument(shown=shown)
@@ -287,7 +300,39 @@ def _proposed(shown: DocumentPreview, setup: Setup, ground: _Ground, differing: 
             for place, quoted in enumerate(content.linked)
             if quoted.number in numbers
         ]
+    if shown.planned.deed in _OF_THE_HIRE:
+        problems += _charged_twice(content, shown.planned.deed, ground, strangers)
     return RentalDocument(shown=shown, problems=tuple(problems))
+
+
+def _strangers(planned: Plan, ground: _Ground) -> list[Invoice]:
+    """Documents accepted before that the contracts do not make now, numbered or not: an advance no longer told, the
+    balance of a hire that is now a month's, or the other way round."""
+    made = {one.external_id for one in planned.documents}
+    return [one for one in ground.known.values() if one.external_id not in made]
+
+
+def _charged_twice(content: Content, deed: Deed, ground: _Ground, strangers: Collection[Invoice]) -> list[FieldProblem]:
+    """The hire has been invoiced, or paid ahead, by a document that this one does not reckon with. No advance reckons
+    with the document that has the hire."""
+    others = ground.known.values() if deed is Deed.ADVANCE else strangers
+    return [
+        FieldProblem(f"contracts.{place}", "field.charged_twice", {"name": one.full_number or one.external_id})
+        for place, contract in enumerate(content.contracts)
+        for one in others
+        if one.state is not InvoiceState.DELETED
+        and (_has_hire(one, contract.number) or (deed is not Deed.ADVANCE and _is_advance(one, contract.number)))
+    ]
+
+
+def _is_advance(invoice: Invoice, contract: str) -> bool:
+    return invoice.external_id.startswith(f"{contract}:{Deed.ADVANCE}:")
+
+
+def _has_hire(invoice: Invoice, contract: str) -> bool:
+    if invoice.external_id.startswith(f"{MONTHLY}:"):
+        return any(quoted.number == contract for quoted in invoice.content.contracts)
+    return invoice.external_id == f"{contract}:{BALANCE}"
 
 
 def _differing(planned: Plan, ground: _Ground) -> set[str]:

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from electronic_billing.db.transaction import Tx
-from electronic_billing.invoices.rental import Issuance, Rental, issue_rental, preview_month, preview_rental
+from electronic_billing.invoices.rental import Issuance, Rental, issue_rental, preview_month, preview_rental, take_turns
 from electronic_billing.invoices.rental_settings import change_rental_settings, read_rental_settings
 from electronic_billing.rentals.treatments import RentalSettings
 from electronic_billing.web.api.caller import ByKey, Caller
@@ -45,6 +45,7 @@ async def issue(caller: ByKey, request: Request, response: Response, body: Renta
     """Issue a contract's documents, all or none. The same contract again is the same invoices; post it again when it
     has grown, or when what waited for a number has come."""
     async with caller.site.database.tenant(caller.tenant.id) as tx:
+        await take_turns(tx)
         return await _issue(tx, caller, request, response, await _rental(tx, caller, body), body.documents)
 
 
@@ -60,6 +61,7 @@ async def preview_of_month(caller: ByKey, request: Request, body: MonthIn) -> Re
 async def issue_month(caller: ByKey, request: Request, response: Response, body: MonthIssueIn) -> RentalIssuedOut:
     """Issue the invoices of a month, all or none. A hire that turns up later gets another invoice of that month."""
     async with caller.site.database.tenant(caller.tenant.id) as tx:
+        await take_turns(tx)
         return await _issue(tx, caller, request, response, await _month(tx, caller, body), body.documents)
 
 

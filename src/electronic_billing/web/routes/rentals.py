@@ -20,7 +20,7 @@ from electronic_billing.invoices.errors import (
     RentalBlocked,
     SureToBeDiscarded,
 )
-from electronic_billing.invoices.rental import Issuance, Rental, issue_rental, preview_rental
+from electronic_billing.invoices.rental import Issuance, Rental, issue_rental, preview_rental, take_turns
 from electronic_billing.kit.clock import rome_date
 from electronic_billing.kit.problems import FieldsRefused
 from electronic_billing.rentals.model import Contract
@@ -120,6 +120,7 @@ async def _issue(
 ) -> Issuance:
     site = site_of(request)
     async with site.database.tenant(person.tenant.id) as tx:
+        await take_turns(tx)
         rental = await preview_rental(tx, site.clock, contract, company_id)
         return await issue_rental(tx, site.clock, person_actor(person), rental, chosen)
 
