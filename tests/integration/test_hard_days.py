@@ -120,6 +120,35 @@ async def test_a_data_that_the_accountant_overtook_goes_to_the_late_sezionale(wo
     assert 3 == len(workshop.asked("POST", "/issued_documents"))
 
 
+async def test_a_look_that_fails_does_not_hide_that_the_accountant_overtook(workshop: Workshop) -> None:
+    await workshop.issue("RES-1", on=date(2026, 3, 1))
+    workshop.fail("status", status=503, path_contains="/send", times=None)
+    await workshop.settle()
+    workshop.act("edit", workshop.documents()[0]["id"], date="2026-03-09")
+    workshop.heal()
+    older = await workshop.issue("RES-2", on=date(2026, 3, 2))
+    await workshop.settle()
+    workshop.fail("status", status=503, method="GET", path_contains="/issued_documents", times=2)
+    await workshop.advance(*HALF_AN_HOUR, *HALF_AN_HOUR)
+    assert "/EBT" == (await workshop.invoice(older)).numeration
+
+
+async def test_one_look_does_not_prove_that_a_refused_create_made_nothing(shared_database: str) -> None:
+    """Something between us and Fatture in Cloud sent our create twice: the answer is the refusal of the second, and the
+    search does not show the first yet. A later Data in the series is no reason to make another document."""
+    async with open_workshop(shared_database, chronology="accept", search_visibility_seconds=18) as workshop:
+        first = await workshop.issue("RES-1")
+        await workshop.settle()
+        await workshop.made_by_hand(3, date="2026-03-12")
+        await workshop.advance(MINUTE)
+        second = await workshop.issue("RES-2")
+        await workshop.made_by_hand(2, subject=f"eb:{second}")
+        await workshop.advance(*HALF_AN_HOUR)
+        assert ["1/EB", "2/EB", "3/EB"] == workshop.numbers()
+        adopted = [(await workshop.invoice(one)).full_number for one in (first, second)]
+        assert ["1/EB", "2/EB"] == adopted
+
+
 async def test_after_a_429_nobody_calls_before_the_time_that_was_told(workshop: Workshop) -> None:
     for number in range(4):
         await workshop.issue(f"RES-{number}")

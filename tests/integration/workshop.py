@@ -128,7 +128,7 @@ class Workshop:
         assert document is not None
         DEEDS[deed](world, company, document, wish)
 
-    async def made_by_hand(self, number: int, numeration: str = "/EB") -> int:
+    async def made_by_hand(self, number: int, numeration: str = "/EB", **more: Any) -> int:
         """A document that the accountant makes, with the number given; its id."""
         body = {
             "type": "invoice",
@@ -138,6 +138,7 @@ class Workshop:
             "date": START.date().isoformat(),
             "items_list": [{"name": "x", "net_price": 10, "qty": 1, "vat": {"id": 0}}],
             "payments_list": [{"amount": 12.2, "due_date": START.date().isoformat(), "status": "not_paid"}],
+            **more,
         }
         answer = await self.links.fic.http.post(
             f"{self.simulator.base_url}/c/{AURORA}/issued_documents",

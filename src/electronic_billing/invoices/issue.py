@@ -193,14 +193,16 @@ class Creator:
             await store.update_leased(tx, invoice, now, attempt=invoice.attempt + 1, due_at=due_at)
 
     async def _look_failed(self, tenant_id: UUID, invoice: Invoice, company: Company, error: Exception) -> None:
-        """A look that failed has told nothing, so it does not count: an outage ends no search."""
+        """A look that failed has told nothing, so it does not count: an outage ends no search. What the create was
+        told is kept: it says where to go."""
         now = self._clock.now()
         trouble = trouble_of(error, invoice.attempt, now, self._chance)
         log.warning("look failed", invoice=str(invoice.id), error=type(error).__name__)
         await self._links.heed(tenant_id, company.connection_id, error)
         due_at = max(trouble.retry_at or now, now + AFTER_A_FAILED_LOOK)
+        problem = invoice.problem if _was_refused(invoice) else trouble.problem
         async with self._database.tenant(tenant_id) as tx:
-            await store.update_leased(tx, invoice, now, problem=trouble.problem, due_at=due_at)
+            await store.update_leased(tx, invoice, now, problem=problem, due_at=due_at)
 
     async def _wait(self, tenant_id: UUID, invoice: Invoice) -> None:
         """Billing was switched off meanwhile. Nothing is created, and nothing given up: that the document is not
@@ -348,14 +350,20 @@ def _linked(company: Company) -> int:
 
 
 async def _overtaken(client: FicClient, fic_company_id: int, invoice: Invoice, found: Found) -> SeriesSeen | None:
-    """The series, where the only call ever made was refused (so nothing of ours exists) and a later Data stands in it."""
-    was_only_refused = invoice.attempt == 1 and invoice.problem is not None and invoice.problem.reason == CONFLICT
-    if found != Found() or not was_only_refused:
+    """The series, where the only call ever made was refused and a later Data stands in it. After the last look only: a
+    call may have been made twice on its way, and the refusal be the second one's."""
+    is_last_look = invoice.attempt == LOOKS_BEFORE_CREATING_AGAIN
+    if found != Found() or not (is_last_look and _was_refused(invoice)):
         return None
     seen = await see_series(
         client, fic_company_id, invoice.kind, invoice.numeration or "", invoice.year or invoice.issue_date.year
     )
     return seen if seen.last_date is not None and seen.last_date > invoice.issue_date else None
+
+
+def _was_refused(invoice: Invoice) -> bool:
+    """By a conflict. With no more attempts than looks before creating again, that was the only call."""
+    return invoice.problem is not None and invoice.problem.reason == CONFLICT
 
 
 def _taken_by_another(found: Found) -> Problem:
