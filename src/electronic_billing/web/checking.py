@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import TypeVar
@@ -25,6 +25,7 @@ _AT_ONCE = 2
 _INSIDE = 16
 _INSIDE_OF_A_TENANT = 8
 _RETRY_AFTER = {"Retry-After": "2"}
+PATIENCE = 60.0
 
 
 class UnpacksToTooMuch(Exception):
@@ -36,9 +37,13 @@ class UnpacksToTooMuch(Exception):
 
 
 class CheckRoom:
-    """Bounds how many files are held in memory and how many are judged at the same time, in all and of one tenant."""
+    """Bounds how many files are held in memory and how many are judged at the same time, in all and of one tenant.
 
-    def __init__(self) -> None:
+    `patience`, in seconds, is how long a file may take to arrive: who trickles it would keep others out.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._at_once = asyncio.Semaphore(_AT_ONCE)
         self._inside: Counter[UUID] = Counter()
 
@@ -52,6 +57,14 @@ class CheckRoom:
             yield
         finally:
             self._inside[tenant_id] -= 1
+
+    async def received(self, reading: Awaitable[T]) -> T:
+        """What is being read, if it arrives in time; else the refusal 408."""
+        try:
+            async with asyncio.timeout(self._patience):
+                return await reading
+        except TimeoutError:
+            raise Refusal(http_problem(408)) from None
 
     async def away(self, work: Callable[[], T]) -> T:
         """Do the work in a thread when its turn comes."""

@@ -76,6 +76,7 @@ _HTTP_PROBLEMS = {
     403: ("forbidden", "problem.forbidden", "problem.forbidden.detail"),
     404: ("not-found", "problem.not_found", "problem.not_found.detail"),
     405: ("method-not-allowed", "problem.method_not_allowed", "problem.method_not_allowed.detail"),
+    408: ("too-slow", "problem.too_slow", "problem.too_slow.detail"),
     409: ("conflict", "problem.conflict", "problem.conflict.detail"),
     413: ("body-too-large", "problem.body_too_large", "problem.body_too_large.detail"),
     415: ("unsupported-media-type", "problem.unsupported_media", "problem.unsupported_media.detail"),

@@ -42,6 +42,17 @@ async def test_a_tenant_may_not_fill_the_room_and_nobody_may_overfill_it() -> No
         """Those who left made place."""
 
 
+async def test_a_file_that_never_arrives_gives_its_place_to_others() -> None:
+    room = CheckRoom(patience=0)
+    with pytest.raises(Refusal) as refused:
+        async with room.place(UUID(int=1)):
+            await room.received(asyncio.Event().wait())
+    assert 408 == refused.value.problem.status
+    async with AsyncExitStack() as stack:
+        for _ in range(8):
+            await stack.enter_async_context(room.place(UUID(int=1)))
+
+
 async def test_two_are_judged_at_once_and_not_where_the_others_are_served() -> None:
     room = CheckRoom()
     running, most, lock = 0, 0, threading.Lock()

@@ -43,6 +43,7 @@ class _Answer(Row, frozen=True, kw_only=True):
     responses={
         200: {"model": CheckOut, "description": "What SDI would say of it"},
         400: {"description": "A form that cannot be read", "content": {"application/problem+json": {}}},
+        408: {"description": "It did not arrive in a minute", "content": {"application/problem+json": {}}},
         413: {"description": "Far larger than SDI takes", "content": {"application/problem+json": {}}},
         503: {"description": "Many files are being judged", "content": {"application/problem+json": {}}},
     },
@@ -55,7 +56,7 @@ async def check(caller: ByKey, request: Request, name: Name = None) -> Response:
     translator = caller.site.pages.translator(request)
     today = rome_date(caller.site.clock.now())
     async with caller.site.checks.place(caller.tenant.id):
-        file = await _read(request)
+        file = await caller.site.checks.received(_read(request))
         try:
             answer = await caller.site.checks.away(lambda: _judged(file, name, today, translator.lang))
         except UnpacksToTooMuch:

@@ -56,7 +56,7 @@ async def check(request: Request) -> Response:
     lang = site.pages.translator(request).lang
     today = rome_date(site.clock.now())
     async with site.checks.place(person.tenant.id):
-        files, fields = await read_uploads(request)
+        files, fields = await site.checks.received(read_uploads(request))
         asks_name = fields.get("names") == "on"
         if not 0 < len(files) <= MOST_FILES:
             refusal = Message("check.too_many", {"most": MOST_FILES}) if files else Message("check.choose")
