@@ -3,12 +3,17 @@
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 
-from electronic_billing.invoices.errors import SureToBeDiscarded
+from electronic_billing.content.model import Content
+from electronic_billing.invoices.accept import accept_invoice
+from electronic_billing.invoices.errors import ExternalIdTaken, SureToBeDiscarded
 from electronic_billing.invoices.model import InvoiceState
 from electronic_billing.invoices.retry import retry_invoice
+from electronic_billing.service.samples import sample_invoice
 from electronic_billing.tenants.audit import SYSTEM
 from integration.workshop import Workshop, open_workshop
 
@@ -135,3 +140,20 @@ async def test_a_rounding_is_sent_whatever_fatture_in_cloud_makes_of_it(
         assert "0.01" == general["Arrotondamento"]
         assert Decimal(due) == Decimal(str(document["payments_list"][0]["amount"]))
         assert ["1/EB"] == workshop.numbers()
+
+
+async def test_an_invoice_of_an_earlier_version_is_known_again(workshop: Workshop) -> None:
+    """Its fingerprint was made in another way: the same content is the same invoice all the same, by its key too."""
+    first = await accept(workshop, "12")
+    await workshop.change("UPDATE invoices SET content_hash = 'earlier' WHERE id = %s", first)
+    await workshop.change("UPDATE idempotency_keys SET request_hash = 'earlier' WHERE key = 'k'")
+    assert first == await accept(workshop, "12.00")
+    with pytest.raises(ExternalIdTaken):
+        await accept(workshop, "13")
+
+
+async def accept(workshop: Workshop, price: str) -> UUID:
+    lines = [{"description": "Noleggio auto", "unit_price": price}]
+    content = msgspec.convert(sample_invoice("OLD-1") | {"lines": lines}, Content, strict=False)
+    async with workshop.web.tenant(workshop.tenant_id) as tx:
+        return (await accept_invoice(tx, workshop.clock, SYSTEM, content, "k"))[0].id
