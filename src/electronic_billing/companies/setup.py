@@ -107,7 +107,17 @@ def _series_problems(setup: Setup) -> list[FieldProblem]:
     ]
     if setup.sezionale == setup.late_sezionale:
         found.append(FieldProblem("late_sezionale", "field.sezionale_same"))
+    elif _read_alike(setup.sezionale, setup.late_sezionale):
+        found.append(FieldProblem("late_sezionale", "field.sezionale_alike"))
     return found
+
+
+def _read_alike(one: str, other: str) -> bool:
+    """1 in 2/A and 12 in /A are printed as the same number, which SDI takes once (00404): the series would stand still
+    there for ever."""
+    shorter, longer = sorted((one, other), key=len)
+    before = longer.removesuffix(shorter)
+    return before != longer and before.isdigit()
 
 
 def _choice_problems(setup: Setup, choices: SetupChoices) -> list[FieldProblem]:

@@ -197,6 +197,8 @@ def test_the_lowest_id_is_proposed_for_each_rate_and_zero_is_an_id() -> None:
         ({"sezionale": "/TROPPOLUNGO"}, {"sezionale"}),
         ({"late_sezionale": "/EB"}, {"late_sezionale"}),
         ({"late_sezionale": "à"}, {"late_sezionale"}),
+        ({"late_sezionale": "2/EB"}, {"late_sezionale"}),
+        ({"late_sezionale": "/B"}, set()),
         ({"payment_method": "MP99"}, {"payment_method"}),
         ({"payment_account_id": 7}, {"payment_account_id"}),
         ({"vat_ids": {}}, {"vat_22"}),
