@@ -378,3 +378,11 @@ async def test_versions_of_a_contract_at_the_same_instant_charge_it_once(billing
     ]
     answers = await asyncio.gather(*deeds[turn:], *deeds[:turn])
     assert 1 == len(gross(answers))
+
+
+async def test_parts_of_a_month_at_the_same_instant_become_documents_of_their_own(billing: World) -> None:
+    parts = [{**BY_MONTH, "number": f"RA-{number}"} for number in range(3)]
+    answers = await asyncio.gather(*(month(billing, one) for one in parts), month(billing, parts[0]))
+    assert 3 == len(gross(answers))
+    await billing.settle()
+    assert 3 == len(await billing.documents())

@@ -116,10 +116,15 @@ class Issuance(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[str, ...] = ()
 
 
-async def take_turns(tx: Tx) -> None:
-    """Before a preview that is to be issued: what contracts make depends on what they made, so a tenant's are issued one
-    request after the other, until the transaction ends."""
-    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('rentals:' || %s, 0))", [str(tx.tenant_id)])
+async def take_turns(tx: Tx, contracts: Sequence[Contract], month: date | None = None) -> None:
+    """Before a preview that is to be issued: what a contract makes depends on what it made, so those who issue the same
+    contract, or the same month, go one after the other, until the transaction ends."""
+    names = [one.number for one in contracts] + ([f"{MONTHLY}:{month:%Y-%m}"] if month else [])
+    await tx.execute(
+        "SELECT pg_advisory_xact_lock(name) FROM (SELECT DISTINCT hashtextextended(%s || ':' || one, 0) AS name"
+        " FROM unnest(%s::text[]) AS one ORDER BY name) AS in_order",  # in one order: nobody waits in a circle
+        [f"rentals:{tx.tenant_id}", names],
+    )
 
 
 async def preview_rental(tx: Tx, clock: Clock, contract: Contract, company_id: UUID | None = None) -> Rental:

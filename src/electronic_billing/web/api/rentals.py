@@ -45,8 +45,8 @@ async def issue(caller: ByKey, request: Request, response: Response, body: Renta
     """Issue a contract's documents, all or none. The same contract again is the same invoices; post it again when it
     has grown, or when what waited for a number has come."""
     async with caller.site.database.tenant(caller.tenant.id) as tx:
-        await take_turns(tx)
-        return await _issue(tx, caller, request, response, await _rental(tx, caller, body), body.documents)
+        rental = await _rental(tx, caller, body, is_issued=True)
+        return await _issue(tx, caller, request, response, rental, body.documents)
 
 
 @router.post("/rentals/month/preview")
@@ -61,8 +61,8 @@ async def preview_of_month(caller: ByKey, request: Request, body: MonthIn) -> Re
 async def issue_month(caller: ByKey, request: Request, response: Response, body: MonthIssueIn) -> RentalIssuedOut:
     """Issue the invoices of a month, all or none. A hire that turns up later gets another invoice of that month."""
     async with caller.site.database.tenant(caller.tenant.id) as tx:
-        await take_turns(tx)
-        return await _issue(tx, caller, request, response, await _month(tx, caller, body), body.documents)
+        rental = await _month(tx, caller, body, is_issued=True)
+        return await _issue(tx, caller, request, response, rental, body.documents)
 
 
 @router.get("/companies/{company_id}/rental-settings")
@@ -80,13 +80,18 @@ async def change_settings(caller: ByKey, company_id: UUID, body: RentalSettingsI
     return body
 
 
-async def _rental(tx: Tx, caller: Caller, body: RentalIn) -> Rental:
-    return await preview_rental(tx, caller.site.clock, contract_of(body.contract, "contract"), body.company_id)
+async def _rental(tx: Tx, caller: Caller, body: RentalIn, *, is_issued: bool = False) -> Rental:
+    contract = contract_of(body.contract, "contract")
+    if is_issued:
+        await take_turns(tx, [contract])
+    return await preview_rental(tx, caller.site.clock, contract, body.company_id)
 
 
-async def _month(tx: Tx, caller: Caller, body: MonthIn) -> Rental:
+async def _month(tx: Tx, caller: Caller, body: MonthIn, *, is_issued: bool = False) -> Rental:
     contracts = [contract_of(one, f"contracts.{place}") for place, one in enumerate(body.contracts)]
     month = dt.date.fromisoformat(f"{body.month}-01")
+    if is_issued:
+        await take_turns(tx, contracts, month)
     return await preview_month(tx, caller.site.clock, contracts, month, body.company_id)
 
 

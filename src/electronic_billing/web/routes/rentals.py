@@ -120,7 +120,7 @@ async def _issue(
 ) -> Issuance:
     site = site_of(request)
     async with site.database.tenant(person.tenant.id) as tx:
-        await take_turns(tx)
+        await take_turns(tx, [contract])
         rental = await preview_rental(tx, site.clock, contract, company_id)
         return await issue_rental(tx, site.clock, person_actor(person), rental, chosen)
 
