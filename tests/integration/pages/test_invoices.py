@@ -1,12 +1,16 @@
 """The invoices and one invoice, as people see them."""
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from electronic_billing.db.transaction import as_json
 from electronic_billing.invoices.model import Problem
 from electronic_billing.service.samples import sample_invoice
-from support.world import AURORA, World
+from support.world import AURORA, START, World
 from unit.web.markup import Markup
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "Sec-Fetch-Site": "same-origin"}
@@ -17,12 +21,12 @@ async def issue_for(world: World, external_id: str, name: str) -> dict[str, Any]
     return await world.issue(external_id, customer=customer)
 
 
-async def stop(world: World, invoice_id: str, state: str, problem: Problem) -> None:
+async def stop(world: World, invoice_id: str, state: str, problem: Problem, due_at: datetime | None = None) -> None:
     """As the worker leaves an invoice that needs a person."""
     async with world.owner.tenant(world.italian.id) as tx:
         await tx.execute(
-            "UPDATE ebilling.invoices SET state = %s, problem = %s, due_at = NULL WHERE id = %s",
-            [state, as_json(problem), invoice_id],
+            "UPDATE ebilling.invoices SET state = %s, problem = %s, due_at = %s WHERE id = %s",
+            [state, as_json(problem), due_at, invoice_id],
         )
 
 
@@ -149,6 +153,26 @@ async def test_invoice_that_stands_still_says_why_and_goes_on_when_told(billing:
         assert "riprende da dove si era fermata" in page.text
     await billing.settle()
     assert "transmitted" == (await billing.invoice(invoice["id"]))["state"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "button", "goes_on"),
+    [
+        ("why.xml_unread", "Invia comunque", True),
+        ("why.xml_differs", "Invia comunque", False),
+        ("why.xml_official", "Riprova", False),
+        ("why.xml_again", "", True),
+    ],
+)
+async def test_what_waits_before_it_is_sent_says_what_a_person_may_do(
+    billing: World, reason: str, button: str, *, goes_on: bool
+) -> None:
+    invoice = await billing.issue("RES-1")
+    await stop(billing, invoice["id"], "created", Problem(reason), START + timedelta(hours=1))
+    async with billing.visitor() as person:
+        page = await person.go(f"/invoices/{invoice['id']}")
+    buttons = re.findall(r'small primary">([^<]*)<', page.text)
+    assert ([button] if button else [], goes_on) == (buttons, "Riproviamo da soli" in page.text)
 
 
 async def test_invoice_that_goes_on_by_itself_says_when(billing: World) -> None:
