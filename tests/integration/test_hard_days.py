@@ -149,6 +149,32 @@ async def test_one_look_does_not_prove_that_a_refused_create_made_nothing(shared
         assert ["1/EB", "2/EB"] == adopted
 
 
+async def test_a_send_that_came_to_nothing_is_told_after_two_hours(workshop: Workshop) -> None:
+    """The hub took it, and it never left: nobody would notice before the law's days are over."""
+    invoice_id = await workshop.issue()
+    await workshop.settle()
+    world = workshop.simulator.world
+    (document,) = list(world.documents)
+    assert document.transmission is not None
+    world.agenda.cancel("sdi", document.id)
+    document.transmission.status = "not_sent"
+    await workshop.advance(*[MINUTE] * 10)
+    assert (InvoiceState.TRANSMITTED, None) == await state_and_problem(workshop, invoice_id)
+
+    await workshop.advance(*[10 * MINUTE] * 18)
+    assert (InvoiceState.TRANSMITTED, "why.not_transmitted") == await state_and_problem(workshop, invoice_id)
+    assert 1 == len(workshop.asked("POST", "/send"))
+
+    workshop.act("sdi", int(document.id), outcome="deliver")
+    await workshop.advance(*[10 * MINUTE] * 6)
+    assert (InvoiceState.CLEARED, None) == await state_and_problem(workshop, invoice_id)
+
+
+async def state_and_problem(workshop: Workshop, invoice_id: UUID) -> tuple[InvoiceState, str | None]:
+    invoice = await workshop.invoice(invoice_id)
+    return invoice.state, None if invoice.problem is None else invoice.problem.reason
+
+
 async def test_after_a_429_nobody_calls_before_the_time_that_was_told(workshop: Workshop) -> None:
     for number in range(4):
         await workshop.issue(f"RES-{number}")

@@ -38,6 +38,7 @@ CHECKS = (
 )
 RARE_CHECK = timedelta(hours=12)
 WHILE_ODD = timedelta(minutes=50)
+LONGEST_ATTEMPT = timedelta(hours=2)  # ei_status "attempt": up to two hours (Fatture in Cloud's interface description)
 CLEARED_WATCHED = timedelta(days=15)  # `cleared` may still become `not delivered`
 
 log = structlog.get_logger()
@@ -114,14 +115,14 @@ class Follower:
                 "sdi_status": raw,
                 "paid_date": paid_date,
                 "intent": None,
-                "problem": _oddity(state, document),
+                "problem": _oddity(state, document) or await _untransmitted(tx, invoice, state, raw, now),
                 "attempt": 0,
                 "read_at": now,
                 "due_at": self._next_check(invoice, state, now, has_scarto=scarto is not None),
             }
             if scarto is not None:
                 changes["resend_by"] = resend_by(scarto.date)
-            if changes["problem"] is not None:
+            if _oddity(state, document) is not None:
                 changes["due_at"] = now + WHILE_ODD
             if not await store.update_leased(tx, invoice, now, **changes):
                 return
@@ -186,6 +187,19 @@ def _state_read(invoice: Invoice, document: IssuedDocument) -> InvoiceState:
         return invoice.state
     stato = from_ei_status(raw)
     return invoice.state if stato is None else InvoiceState(stato.value)
+
+
+async def _untransmitted(
+    tx: Tx, invoice: Invoice, state: InvoiceState, raw: str | None, now: datetime
+) -> Problem | None:
+    """Taken by Fatture in Cloud and still not on its way, longer than it says that this may last: a person looks
+    there before the law's days run out."""
+    if state is not InvoiceState.TRANSMITTED or raw not in NOT_TRANSMITTED:
+        return None
+    sent_at = await tx.value(
+        "SELECT max(sent_at) FROM transmissions WHERE tenant_id = %s AND invoice_id = %s", [tx.tenant_id, invoice.id]
+    )
+    return Problem("why.not_transmitted") if sent_at is not None and now - sent_at > LONGEST_ATTEMPT else None
 
 
 def _oddity(state: InvoiceState, document: IssuedDocument) -> Problem | None:
