@@ -44,7 +44,7 @@ class Memory(History):
     def days_of(self, owner: str, tipo: str, numero: str) -> list[date]:
         return self._table.days(owner, tipo, numero)
 
-    def out_of_order(self, owner: str, tipo: str, numero: str, day: date) -> Issued | None:  # noqa: ARG002
+    def out_of_order(self, owner: str, tipo: str, numero: str, day: date) -> Issued | None:  # noqa: ARG002 - SDI does not look at the order
         return None
 
 
